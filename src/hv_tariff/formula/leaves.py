@@ -1,0 +1,44 @@
+"""The leaves reading: which rates a table, and which readings a bill, must supply to a rule set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hv_tariff.formula.nodes import Blocks, Formula, Rate, Reading, Steps, children
+
+
+def walk(roots: Iterable[Formula]) -> Iterator[Formula]:
+    """Yield every node below the roots once, each after the nodes it stands on."""
+    seen: set[int] = set()
+
+    def visit(node: Formula) -> Iterator[Formula]:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        for child in children(node):
+            yield from visit(child)
+        yield node
+
+    for node in roots:
+        yield from visit(node)
+
+
+def rates(roots: Iterable[Formula]) -> tuple[Rate, ...]:
+    """Return the rates that the formulas read, each once, in order of first use."""
+    return tuple(dict.fromkeys(node for node in walk(roots) if isinstance(node, Rate)))
+
+
+def readings(roots: Iterable[Formula]) -> tuple[Reading, ...]:
+    """Return the determinants that the formulas read, each once, in order of first use."""
+    return tuple(dict.fromkeys(node for node in walk(roots) if isinstance(node, Reading)))
+
+
+def ascending(roots: Iterable[Formula]) -> tuple[tuple[Rate, ...], ...]:
+    """Return the chains of rates that a table must give in ascending order: thresholds of scales."""
+    chains = []
+    for node in walk(roots):
+        pairs = node.steps if isinstance(node, Steps) else node.blocks if isinstance(node, Blocks) else ()
+        chain = tuple(at for at, _ in pairs if isinstance(at, Rate))
+        if len(chain) > 1:
+            chains.append(chain)
+    return tuple(chains)
