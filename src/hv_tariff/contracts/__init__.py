@@ -1,0 +1,1 @@
+"""Who was promised what, and what the meter said."""
