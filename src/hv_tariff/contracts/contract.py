@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from hv_tariff.contracts.demand import DemandHistory, DemandStep, demand_history
 from hv_tariff.contracts.purchases import Purchases
-from hv_tariff.contracts.quantities import SHARE_PLACES, Figure, magnitude, on_grid, yes_or_no
+from hv_tariff.contracts.quantities import FACTOR_PLACES, Figure, magnitude, on_grid, yes_or_no
 from hv_tariff.dates import format_date, latin_digits, parse_month
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.vocabulary import TariffClass, Voltage
@@ -80,24 +80,32 @@ def _option(value: int | str | None) -> int | None:
     return option
 
 
-Factors = Mapping[str, Figure] | Iterable[tuple[str, Figure]]
+Factors = Mapping[str, Figure] | Sequence[tuple[str, Figure]]
 
 
 def _factors(given: Factors) -> tuple[tuple[str, Decimal], ...]:
-    pairs = given.items() if isinstance(given, Mapping) else given
     where = "contract.transit_factor"
+    if not isinstance(given, Mapping | tuple | list):
+        raise InputError(f"{given!r} does not say which month", where=where, hint="give {'1404-06': '0.7'}")
+    pairs = given.items() if isinstance(given, Mapping) else given
     read: dict[str, Decimal] = {}
     for month, factor in pairs:
-        key = parse_month(month, where=where)
+        key = _month_key(month, where)
         if key in read:
             raise InputError(f"the month {key} stands twice", where=where, hint="give one factor a month")
         read[key] = magnitude(factor, where=f"{where}.{key}")
-        on_grid(factor, SHARE_PLACES, f"{where}.{key}")
+        on_grid(factor, FACTOR_PLACES, f"{where}.{key}")
     return tuple(sorted(read.items()))
 
 
 def _month(value: str | None) -> str | None:
-    return None if value is None else parse_month(value, where="contract.transit_rate_month")
+    return None if value is None else _month_key(value, "contract.transit_rate_month")
+
+
+def _month_key(value: str, where: str) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"{value!r} is no month", where=where, hint="write it as the text '1404-02'")
+    return parse_month(value, where=where)
 
 
 def recorded_voltage(*, low_voltage: bool, voltage: Voltage | str | None = None) -> Voltage:
@@ -173,6 +181,12 @@ class Contract:
     demand_changes: tuple[date, ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        if self.purchases is not None and not isinstance(self.purchases, Purchases):
+            raise InputError(
+                f"{self.purchases!r} is no purchase",
+                where="contract.purchases",
+                hint="give Purchases.of(...)",
+            )
         changes = []
         for step in self.demand:
             if self.demand_metered and not step.contract_kw:

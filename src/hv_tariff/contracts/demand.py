@@ -89,8 +89,10 @@ def demand_history(given: Sequence[DemandStep]) -> DemandHistory:
     InputError
         When there is none, one is no step, or they do not follow each other in time.
     """
-    steps = tuple(given)
     where = "contract.demand"
+    if not isinstance(given, tuple | list):
+        raise InputError(f"{given!r} is no history", where=where, hint="give a tuple of DemandStep")
+    steps = tuple(given)
     if not steps:
         raise InputError("a contract without a demand", where=where, hint="give one DemandStep at least")
     for step in steps:

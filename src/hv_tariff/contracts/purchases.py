@@ -138,7 +138,11 @@ class Purchases:
 def _energy(given: Mapping[str, Mapping[str, Figure]]) -> tuple[Purchase, ...]:
     place = "purchases_kwh"
     return tuple(
-        Purchase(band=band_of(band, where=place), kind=kind_of(kind, where=f"{place}.{band}"), kwh=amount)
+        Purchase(
+            band=band_of(band, where=place),
+            kind=kind_of(kind, where=f"{place}.{band}"),
+            kwh=magnitude(amount, where=f"{place}.{band}.{kind}"),
+        )
         for band, kinds in given.items()
         for kind, amount in kinds.items()
     )

@@ -87,6 +87,12 @@ class Register:
             raise InputError(
                 "the multiplier is zero", where=self.name, hint="a direct meter has multiplier 1"
             )
+        if self.replaced is not None and not isinstance(self.replaced, RegisterReplacement):
+            raise InputError(
+                f"{self.replaced!r} is no replacement",
+                where=self.name,
+                hint="give RegisterReplacement(old_final=..., new_initial=...)",
+            )
         if self.digits is not None:
             self._check_digits(self.digits)
         if self.rolled_over:

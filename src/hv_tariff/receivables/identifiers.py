@@ -9,11 +9,11 @@ The rule
 
 What it detects
     One wrong digit of what a check digit covers changes r always, because 11 is prime; it passes only
-    when r moves between 0 and 1, which share the digit 0: at most about 2 wrong digits in 100. A wrong
-    check digit never passes. Two neighbours exchanged pass only in the same case. Two digits six places
-    apart have the same weight, and their exchange always passes. Leading zeros change nothing. In a
-    payment id both check digits cover the payable at different weights, so a wrong digit passes both
-    far more rarely.
+    when r moves between 0 and 1, which share the digit 0: about 2 wrong digits in 100. A wrong check
+    digit never passes. Two unlike neighbours exchanged, both covered, pass only in the same case. Two
+    digits six places apart have the same weight, and their exchange always passes. Leading zeros change
+    nothing. Both check digits of a payment id cover the payable, at different weights, so that one
+    wrong digit passes both about once in 4,000.
 
 References
 ----------
