@@ -19,14 +19,11 @@ class Clause:
         What the clause is about.
     instrument : Label
         The instrument it stands in.
-    evidence : str
-        How the rule is known: what it was checked against.
     """
 
     id: str
     title: Label
     instrument: Label
-    evidence: str
 
 
 @frozen(kw_only=True, slots=True)

@@ -77,7 +77,7 @@ def formula(value: object) -> Formula:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
         lost = "a float has already lost digits" if isinstance(value, float) else f"{value!r} is no quantity"
         raise FormulaError(lost, hint=f"give {type_names}")
-    return Literal(value=Fraction(value))
+    return Literal(value=Fraction(value), unit=ONE if value else None)
 
 
 @frozen(eq=False, slots=True, kw_only=True)
@@ -267,7 +267,6 @@ class Charge(Formula):
         What enters later lines where the issuer carries unrounded lines and the printed amount is a
         sum of parts rounded one by one; None: `exact`.
     mode : Mode
-    places : int
     label : Label
     clause : Clause
     """
@@ -278,7 +277,6 @@ class Charge(Formula):
     clause: Clause
     carries: Formula | None = None
     mode: Mode = Mode.HALF_UP
-    places: int = 0
 
 
 @frozen(eq=False, slots=True, kw_only=True)

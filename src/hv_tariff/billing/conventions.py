@@ -1,0 +1,204 @@
+"""Issuers' conventions: data that selects between stated roundings and bases, never a copy of a rule.
+
+DOMAIN §3, "Conventions by billing system", and docs/decisions for what the invoices added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from attrs import evolve, fields, frozen
+
+from hv_tariff.errors import InputError, nearest
+from hv_tariff.rounding import Mode
+
+
+class PeriodTotal(Enum):
+    """What an issuer prints as the total of the period."""
+
+    ALL = "all"
+    CHARGES = "charges"
+    CHARGES_AND_DUTY = "charges+duty"
+    ALL_AND_LATE_VAT = "all+late_vat"
+
+
+@frozen(kw_only=True, slots=True)
+class Grid:
+    """A stated rounding: places after the point, and mode."""
+
+    places: int
+    mode: Mode = Mode.HALF_UP
+
+
+@frozen(kw_only=True, slots=True, cache_hash=True)
+class Conventions:
+    """How one issuer rounds, and what it puts in its bases.
+
+    Attributes
+    ----------
+    system : str
+        The billing system's letter, or ``stated`` for the rules as DOMAIN §3 states them.
+    carries : bool
+        Whether lines enter later lines unrounded.
+    carries_bands : bool
+        Whether the energy that enters later lines is the sum of unrounded bands.
+    fuel_unit, loss_coefficient : Grid or None
+        How the fuel unit without VAT, and k, are rounded; None: exact.
+    loss_coefficient_printed : bool
+        Whether k is taken from the page where the page prints it.
+    vat_by_line, duty_by_line : bool
+        Whether the levy is rounded line by line and added, instead of once on the sum.
+    payable : Mode
+        How the payable becomes a multiple of 1,000.
+    payable_never_negative : bool
+        Whether a credit balance is printed as nothing payable.
+    rounding_deducted : bool
+        Whether the rounding is printed as a deduction, never positive.
+    renewable_code : str
+        The line's code on this issuer's bills: ``renewable_difference`` or ``article5``.
+    transit_printed : bool
+        Whether the page prints the transit that its duty contains.
+    vat_includes_late, duty_includes_late, transit_vat_includes_late : bool
+        Whether the late adjustment is in the base.
+    arrears_in_payable : bool
+    period_total_is : PeriodTotal
+    combined_rounding, combined_never_negative : bool
+        Whether the two bills are rounded together, and whether their sum is at least zero.
+    """
+
+    system: str = "stated"
+    carries: bool = False
+    carries_bands: bool = False
+    fuel_unit: Grid | None = None
+    loss_coefficient: Grid | None = None
+    loss_coefficient_printed: bool = False
+    vat_by_line: bool = False
+    duty_by_line: bool = False
+    payable: Mode = Mode.FLOOR
+    payable_never_negative: bool = False
+    rounding_deducted: bool = False
+    renewable_code: str = "renewable_difference"
+    transit_printed: bool = True
+    vat_includes_late: bool = False
+    duty_includes_late: bool = False
+    transit_vat_includes_late: bool = False
+    arrears_in_payable: bool = True
+    period_total_is: PeriodTotal = PeriodTotal.ALL
+    combined_rounding: bool = False
+    combined_never_negative: bool = False
+    total_before_credit: bool = False
+
+
+STATED = Conventions()
+_CENT = Grid(places=2)
+_NEAREST = Mode.HALF_UP
+
+SYSTEMS: Mapping[str, Conventions] = {
+    "A": Conventions(system="A", carries=True),
+    "B": Conventions(
+        system="B",
+        loss_coefficient=Grid(places=5, mode=Mode.TRUNCATE),
+        vat_by_line=True,
+        duty_by_line=True,
+        payable=_NEAREST,
+        transit_printed=False,
+    ),
+    "C": Conventions(system="C", carries=True, fuel_unit=_CENT, payable=_NEAREST),
+    "D": Conventions(system="D", fuel_unit=_CENT, payable=_NEAREST),
+    "E": Conventions(system="E", carries=True, fuel_unit=Grid(places=4, mode=Mode.TRUNCATE)),
+    "F": Conventions(
+        system="F",
+        fuel_unit=_CENT,
+        loss_coefficient=Grid(places=7, mode=Mode.TRUNCATE),
+        loss_coefficient_printed=True,
+        payable=Mode.TRUNCATE,
+        rounding_deducted=True,
+    ),
+    "G": Conventions(
+        system="G", carries=True, carries_bands=True, fuel_unit=_CENT, payable=_NEAREST, payable_never_negative=True
+    ),
+    "H": Conventions(system="H", carries=True, payable=_NEAREST),
+    "I": Conventions(system="I", carries=True, fuel_unit=_CENT, vat_by_line=True),
+    "J": Conventions(system="J", fuel_unit=_CENT),
+}
+
+ISSUERS: Mapping[str, Mapping[str, object]] = {
+    "B3": {"loss_coefficient": None},
+    "D1": {"renewable_code": "article5"},
+    "F3": {"combined_never_negative": True},
+}
+
+_OF_THE_INVOICE = (
+    "vat_includes_late",
+    "duty_includes_late",
+    "transit_vat_includes_late",
+    "arrears_in_payable",
+    "combined_rounding",
+    "total_before_credit",
+)
+
+
+def conventions_of(
+    system: str, *, issuer: str | None = None, of_the_invoice: Mapping[str, object] | None = None, where: str | None = None
+) -> Conventions:
+    """Return the conventions of a billing system, of one of its issuers, and of one invoice.
+
+    Parameters
+    ----------
+    system : str
+        The billing system's letter.
+    issuer : str, optional
+        The issuer, where it deviates from its system.
+    of_the_invoice : mapping, optional
+        The `conventions` of an invoice record.
+    where : str, optional
+        The place, for the error.
+
+    Raises
+    ------
+    InputError
+        When the system or a convention is unknown.
+    """
+    if system not in SYSTEMS:
+        raise InputError(f"unknown billing system '{system}'", where=where, hint=nearest(system, list(SYSTEMS)))
+    found = evolve(SYSTEMS[system], **ISSUERS.get(issuer or "", {}))  # type: ignore[arg-type]
+    return with_overrides(found, of_the_invoice or {}, where=where)
+
+
+def with_overrides(base: Conventions, overrides: Mapping[str, object], *, where: str | None = None) -> Conventions:
+    """Return conventions with an invoice's own in place; raises InputError for an unknown one."""
+    changes: dict[str, object] = {}
+    for name, value in overrides.items():
+        if name == "period_total_is":
+            changes[name] = _period_total(value, where)
+        elif name in _OF_THE_INVOICE and isinstance(value, bool):
+            changes[name] = value
+        else:
+            known = [*_OF_THE_INVOICE, "period_total_is"]
+            what = f"unknown convention '{name}'" if name not in known else f"'{name}' is true or false, not {value!r}"
+            raise InputError(what, where=where, hint=nearest(name, known))
+    return evolve(base, **changes)  # type: ignore[arg-type]
+
+
+def _period_total(value: object, where: str | None) -> PeriodTotal:
+    known = [each.value for each in PeriodTotal]
+    if value not in known:
+        raise InputError(f"unknown period_total_is '{value}'", where=where, hint=nearest(str(value), known))
+    return PeriodTotal(value)
+
+
+def described(conventions: Conventions) -> dict[str, object]:
+    """Return the conventions that differ from the rules as stated, for a bill's JSON."""
+    plain: dict[str, object] = {}
+    for attribute in fields(Conventions):
+        value = getattr(conventions, attribute.name)
+        if attribute.name == "system" or value != getattr(STATED, attribute.name):
+            plain[attribute.name] = (
+                f"{value.places} places, {value.mode.value}"
+                if isinstance(value, Grid)
+                else value.value
+                if isinstance(value, Enum)
+                else value
+            )
+    return plain

@@ -1,0 +1,249 @@
+"""The public functions of billing: pure, keyword-only past the contract, and all that changes money is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
+
+from hv_tariff.billing.bill import Bill, Kind
+from hv_tariff.billing.conventions import STATED, Conventions
+from hv_tariff.billing.plan import VECTOR, Plan, Question, plan
+from hv_tariff.billing.rules.levies import DUTY_ON, VAT_ON
+from hv_tariff.billing.supplied import NOTHING, Supplied
+from hv_tariff.contracts import SHARE_PLACES, Account, BillingPeriod, Consumption, Contract, check_agreement
+from hv_tariff.errors import ConsentError, HvTariffError, InputError
+from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import Band, Status
+
+NO_ACCOUNT = Account()
+_FRIDAY, _DEMAND, _SHARE = (VECTOR[name] for name in ("energy_kwh.friday_peak", "demand_kw", "billed_share_of_kwh"))
+_TRANSIT_ACCOUNT = slice(5, 8)
+FOREIGN = frozenset((*VAT_ON, *DUTY_ON, "duty", "vat"))
+Rates = Mapping[str, int | str | Decimal]
+
+
+def compute_bill(
+    contract: Contract,
+    *,
+    period: BillingPeriod,
+    consumption: Consumption,
+    book: TariffBook,
+    account: Account = NO_ACCOUNT,
+    conventions: Conventions = STATED,
+    supplied: Rates | Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Bill:
+    """Compute what a customer owes for a period.
+
+    Parameters
+    ----------
+    contract : Contract
+    period : BillingPeriod
+    consumption : Consumption
+        Energy by band [kWh], reactive energy [kvarh], measured demand [kW].
+    book : TariffBook
+        ``TariffBook.issued()``, or another.
+    account : Account
+        Late adjustment, penalty, arrears and balances carried by the bill [rial]; none by default.
+    conventions : Conventions
+        The issuer's; by default the rules as stated, every line rounded before it enters another.
+    supplied : mapping
+        Rates that no table has, by key: ``{"transit.63kv": 800_000}``.
+    accept_estimates : bool
+        Consent to numbers that are estimates; the bill says so on every line they touch.
+
+    Returns
+    -------
+    Bill
+
+    Raises
+    ------
+    InputError
+        When contract, readings and period do not go together.
+    NotInForceError
+        When a day of the period lies outside every edition.
+    MissingRateError
+        When a rule needs a number that no table has: it names the directive and the key to fill.
+    ConsentError
+        When a number is an estimate and `accept_estimates` is false.
+
+    References
+    ----------
+    Ministry of Energy, Electricity tariffs and their general conditions; see the clause of each line.
+    """
+    check_agreement(contract, consumption, period)
+    found = plan(_question(contract, period, consumption, account, conventions, supplied), book)
+    _consent(found, accept_estimates)
+    return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
+
+
+def recompute_lines(
+    contract: Contract,
+    *,
+    period: BillingPeriod,
+    consumption: Consumption,
+    book: TariffBook,
+    printed: Mapping[str, int],
+    account: Account = NO_ACCOUNT,
+    conventions: Conventions = STATED,
+    supplied: Rates | Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Bill:
+    """Compute each line from the printed figures of the lines it builds on, so that one wrong line blames itself.
+
+    Parameters and errors are those of `compute_bill`, with
+
+    Parameters
+    ----------
+    printed : mapping
+        Printed amount by code [rial]; a line that is absent was not charged, unless the issuer's bills
+        never show it.
+
+    Raises
+    ------
+    InputError
+        When the period is cut into segments: printed lines do not say how much belongs to each.
+    """
+    check_agreement(contract, consumption, period)
+    asked = _question(contract, period, consumption, account, conventions, supplied)
+    owed = plan(evolve(asked, takes_given=True), book)
+    foreign = {code: amount for code, amount in printed.items() if amount and code in FOREIGN and code not in owed.codes}
+    found = plan(evolve(asked, takes_given=True, foreign=tuple(foreign)), book)
+    _consent(found, accept_estimates)
+    if len(found.segments) > 1:
+        raise InputError(
+            f"the period is cut into {len(found.segments)} segments and printed lines do not say how much is whose",
+            where=f"period {period}",
+            hint="recompute it from inputs alone",
+        )
+    given: list[int | None] = [_printed(code, printed, conventions) for code in found.codes]
+    return _run(found, (*consumption.scaled, *account.scaled, *foreign.values()), Kind.ENERGY, given)
+
+
+def _printed(code: str, printed: Mapping[str, int], conventions: Conventions) -> int | None:
+    """A line's printed amount: a line that is absent was not charged, unless this issuer never shows it."""
+    if code == "transit" and code not in printed and "transit_regional" in printed:
+        return printed["transit_regional"] + printed.get("transit_distribution", 0)
+    if code == "late_vat" or (code == "transit" and not conventions.transit_printed):
+        return None
+    return printed.get(code, 0)
+
+
+def compute_transit(
+    contract: Contract,
+    *,
+    period: BillingPeriod,
+    demand_kw: int | str | Decimal | None,
+    book: TariffBook,
+    account: Account = NO_ACCOUNT,
+    conventions: Conventions = STATED,
+    supplied: Rates | Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Bill:
+    """Compute the transit bill of a period: kW × monthly rate × days ÷ 30, cut at month ends, rounded once.
+
+    Parameters
+    ----------
+    contract : Contract
+        Its `transit_basis` says whether measured or contract demand is charged.
+    period : BillingPeriod
+    demand_kw : int, str, Decimal or None
+        The measured demand subject to transit [kW]; None where the basis is the contract.
+    book, account, conventions, supplied, accept_estimates
+        As of `compute_bill`. Above 33 kV no rate is in the tables: supply ``transit.63kv`` and the like.
+
+    Returns
+    -------
+    Bill
+        Of kind transit; without a transit line where the contract owes none.
+
+    Raises
+    ------
+    MissingRateError
+        When a month has no published rate, or the voltage has none and none is supplied.
+    """
+    nothing = {Band.MID: 0, Band.PEAK: 0, Band.OFF_PEAK: 0}
+    consumption = Consumption(energy_kwh=nothing, reactive_kvarh=0, demand_kw=demand_kw)
+    asked = _question(contract, period, consumption, account, conventions, supplied)
+    found = plan(evolve(asked, only_transit=True), book)
+    _consent(found, accept_estimates)
+    return _run(found, consumption.scaled + account.scaled, Kind.TRANSIT)
+
+
+def _question(
+    contract: Contract,
+    period: BillingPeriod,
+    consumption: Consumption,
+    account: Account,
+    conventions: Conventions,
+    supplied: Rates | Supplied,
+) -> Question:
+    scaled = consumption.scaled
+    contract_kw = contract.demand[0].scaled[0] if len(contract.demand) == 1 else min(s.scaled[0] for s in contract.demand)
+    return Question(
+        contract=contract,
+        period=period,
+        conventions=conventions,
+        supplied=supplied if isinstance(supplied, Supplied) else Supplied.of(supplied),
+        measured_kw=scaled[_DEMAND] if scaled[_DEMAND] > contract_kw else 0,
+        billed_share=scaled[_SHARE] != 10**SHARE_PLACES,
+        loss_printed=conventions.loss_coefficient_printed and consumption.loss_coefficient is not None,
+        friday_register=scaled[_FRIDAY] != 0,
+        measured=consumption.demand_kw is not None or consumption.transit_demand_kw is not None,
+        transit_account=any(account.scaled[_TRANSIT_ACCOUNT]),
+    )
+
+
+def _run(found: Plan, vector: tuple[int, ...], kind: Kind, given: list[int | None] | None = None) -> Bill:
+    runs = []
+    for part in found.segments:
+        registers = part.prefix.copy()
+        for register, place in part.picks:
+            registers[register] = vector[place]
+        if given is not None:
+            registers += given
+        try:
+            runs.append(part.run(registers))
+        except HvTariffError as error:
+            error.where = error.where or f"period {part.segment.span}"
+            raise
+    return Bill(kind=kind, plan=found, registers=tuple(runs), settled=_settle(found, runs, vector, given))
+
+
+def _settle(found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: list[int | None] | None) -> list[Any]:
+    settlement = found.settlement
+    registers = settlement.prefix.copy()
+    for register, place in settlement.picks:
+        registers[register] = vector[place]
+    for part, run in zip(found.segments, runs, strict=True):
+        for i, slots in zip(part.line_order, part.program.charges, strict=True):
+            at = settlement.line_places[i]
+            if at >= 0:
+                printed = None if given is None else given[i]
+                registers[at] += run[slots.amount] if printed is None else printed
+    return settlement.run(registers)
+
+
+def _consent(found: Plan, accept_estimates: bool) -> None:
+    if found.status > Status.ESTIMATE:
+        return
+    if found.status is Status.INVENTED and not found.book.allows_invented:
+        raise ConsentError(f"the book '{found.book.name}' has invented numbers", hint="use the issued book")
+    weak = {
+        number.where: number
+        for part in found.segments
+        for number in part.numbers.values()
+        if number.status is Status.ESTIMATE
+    }
+    if accept_estimates or not (weak or found.status is Status.ESTIMATE):
+        return
+    first = next(iter(weak.values()), None)
+    example = f", such as {first.value} {first.unit} ({first.method})" if first else ", the season's months"
+    raise ConsentError(
+        f"{len(weak) or 1} of the numbers this bill needs are estimates{example}",
+        where=first.where if first else None,
+        hint="consent with accept_estimates=True (--accept-estimates), and the bill will say so",
+    )

@@ -1,0 +1,212 @@
+"""The rule sets: which lines a segment has, in which order, with which rules; named by the supply tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from itertools import product
+
+from attrs import evolve, field, frozen
+
+from hv_tariff.billing.conventions import STATED, Conventions
+from hv_tariff.billing.rules import charges, energy, levies, rates, transit
+from hv_tariff.billing.rules.determinants import SEASON_DAYS, metered, printed_line
+from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Options
+from hv_tariff.billing.rules.settlement import settlement
+from hv_tariff.errors import TableError, nearest
+from hv_tariff.formula import dimensions
+from hv_tariff.formula.exact import Run, runner
+from hv_tariff.formula.leaves import ascending
+from hv_tariff.formula.leaves import rates as rates_of
+from hv_tariff.formula.leaves import readings as readings_of
+from hv_tariff.formula.lowering import lower
+from hv_tariff.formula.nodes import Charge, Entered, Formula, Rate
+from hv_tariff.formula.program import Program
+from hv_tariff.tariffs import Expectations
+from hv_tariff.vocabulary import Band, Label, TariffClass, Voltage
+
+Build = Callable[[Options], tuple[Charge, ...]]
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class RuleSet:
+    """The lines of one kind of segment, checked for dimensions, and lowered on demand."""
+
+    name: str
+    charges: tuple[Charge, ...]
+    evidence: str
+    _lowered: dict[tuple[int, bool], tuple[Program, Run]] = field(factory=dict, init=False, repr=False)
+
+    def program(self, slices: int, *, takes_given: bool) -> tuple[Program, Run]:
+        """Return the program for segments of so many months, and its exact reading; lowered once."""
+        key = (slices, takes_given)
+        if key not in self._lowered:
+            program = lower(self.charges, slices=slices, takes_given=takes_given)
+            self._lowered[key] = program, runner(program)
+        return self._lowered[key]
+
+    @cached_property
+    def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:
+        """Return, by line, the rates that go into it, and whether the season's days do."""
+        return {
+            each.code: (frozenset(rates_of([each])), SEASON_DAYS in readings_of([each])) for each in self.charges
+        }
+
+
+def demand_metered_1(options: Options) -> tuple[Charge, ...]:
+    """Return the lines of 1395–1398: demand and energy by time of use, k × (energy + demand), season, levies."""
+    meter = metered(options)
+    bands = energy.BAND_RATES | {Band.FRIDAY_PEAK: rates.ENERGY_FRIDAY_PEAK}
+    line = energy.energy(meter, options, band_rates=bands)
+    lines = [line.charge, charges.demand(meter)]
+    enter = _Entering(options)
+    if options.demand_metered:
+        k = charges.loss_coefficient(meter, options)
+        lines.append(charges.reactive_once(k, enter.each(lines, "energy", "demand")))
+    if options.licence_expired:
+        lines.append(charges.licence_expiry(enter.each(lines, "energy", "demand")))
+    if options.exceeds:
+        lines.append(charges.excess_demand_by_price())
+    lines.append(charges.subscription(options))
+    if options.in_season:
+        lines.append(charges.season(enter.each(lines, "energy", "demand", "reactive")))
+    if options.duty_per_kwh and not options.duty_exempt:
+        lines.append(levies.duty_per_kwh(meter))
+    elif not options.duty_exempt:
+        lines.append(levies.duty(enter(line.charge), enter.all(lines), options))
+    lines.append(levies.vat(enter.all(lines), options))
+    return tuple(lines)
+
+
+def demand_metered_2(options: Options) -> tuple[Charge, ...]:
+    """Return the lines of tariff-priced customers since 1403."""
+    meter = metered(options)
+    line = energy.energy(meter, options, band_rates=energy.BAND_RATES)
+    value = energy.energy_value(line, meter, options)
+    enter = _Entering(options)
+    lines = [line.charge]
+    if options.tariff_class in DEMAND_PRICED:
+        lines.append(charges.demand(meter))
+    lines.append(charges.subscription(options))
+    if options.licence_expired:
+        lines.append(charges.licence_expiry(enter.each(lines, "energy", "subscription")))
+    if options.exceeds:
+        lines.append(charges.excess_demand(meter, options))
+    if options.demand_metered:
+        k = charges.loss_coefficient(meter, options)
+        base = enter.each(lines, "licence_expiry", "excess_demand", "demand", "subscription")
+        lines.append(charges.reactive(k, [value, *base]))
+    if options.renewable_item:
+        lines.append(energy.renewable_difference(meter, options))
+    if options.in_season and options.tariff_class in DEMAND_PRICED:
+        with_reactive = ("reactive",) if options.tariff_class is not TariffClass.GENERAL_2A else ()
+        listed = ("energy", "demand", "subscription", *with_reactive, options.conventions.renewable_code)
+        lines.append(charges.season(enter.each(lines, *listed)))
+    lines.append(energy.fuel(meter, options))
+    lines += transit.transit(options)
+    if not options.duty_exempt:
+        lines.append(levies.duty(value, enter.all(lines), options))
+    lines.append(levies.vat(enter.all(lines), options))
+    if options.conventions.period_total_is.value == "all+late_vat":
+        lines.append(levies.late_vat())
+    return tuple(lines)
+
+
+class _Entering:
+    """How lines enter later lines: rounded, or unrounded where the issuer carries them."""
+
+    def __init__(self, options: Options) -> None:
+        self.unrounded = options.conventions.carries
+        self.foreign: dict[str, Formula] = {code: printed_line(code) for code in options.foreign}
+
+    def __call__(self, charge: Charge) -> Formula:
+        return Entered(charge=charge, unrounded=self.unrounded)
+
+    def all(self, lines: list[Charge]) -> dict[str, Formula]:
+        return {**self.foreign, **{charge.code: self(charge) for charge in lines}}
+
+    def each(self, lines: list[Charge], *codes: str) -> list[Formula]:
+        entered = self.all(lines)
+        return [entered[code] for code in codes if code in entered]
+
+
+RULE_SETS: Mapping[str, Build] = {
+    "supply/demand-metered/1": demand_metered_1,
+    "supply/demand-metered/2": demand_metered_2,
+}
+TRANSIT_ONLY: Mapping[str, Build] = {
+    "supply/demand-metered/1": lambda _: (),
+    "supply/demand-metered/2": transit.transit,
+}
+EVIDENCE: Mapping[str, str] = {
+    "supply/demand-metered/1": "form reported for 1395–1398; no bill of those years has been seen",
+    "supply/demand-metered/2": "reproduces issued bills of 1403–1404 to the rial",
+}
+
+
+@lru_cache(maxsize=4096)
+def rule_set(name: str, options: Options, *, only_transit: bool = False) -> RuleSet:
+    """Return a rule set by the name a supply table gives, for one kind of segment.
+
+    Parameters
+    ----------
+    name : str
+    options : Options
+    only_transit : bool
+        Whether only the lines of the transit bill are wanted.
+
+    Raises
+    ------
+    TableError
+        When no rule set has that name.
+    UnitError
+        When its formulas do not fit in their units.
+    """
+    build = (TRANSIT_ONLY if only_transit else RULE_SETS).get(name)
+    if build is None:
+        raise TableError(f"unknown rule set '{name}'", hint=nearest(name, list(RULE_SETS)))
+    lines = build(options)
+    dimensions.check(lines)
+    return RuleSet(name=name, charges=lines, evidence=EVIDENCE[name])
+
+
+@lru_cache(maxsize=1024)
+def settlement_set(lines: tuple[tuple[str, Label], ...], conventions: Conventions, with_transit: bool) -> RuleSet:
+    """Return the totals and payables over a segment's lines."""
+    totals = settlement(lines, conventions, with_transit=with_transit)
+    dimensions.check(totals)
+    return RuleSet(name="settlement", charges=totals, evidence=EVIDENCE["supply/demand-metered/2"])
+
+
+def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATED) -> tuple[Options, ...]:
+    """Return the kinds of segment of a class that have every line it may have: for checks and for docs."""
+    transit_due = tariff_class not in DEMAND_PRICED
+    full = Options(
+        tariff_class=tariff_class,
+        conventions=conventions,
+        demand_metered=True,
+        in_season=True,
+        exceeds=True,
+        peak_premium=tariff_class in (TariffClass.GENERAL_2B, TariffClass.INDUSTRY_BASE),
+        licence_expired=tariff_class in LICENSED,
+        renewable_item=tariff_class in GENERAL,
+        transit=Voltage.LOW if transit_due else None,
+    )
+    return tuple(
+        evolve(full, demand_metered=metered_, duty_per_kwh=per_kwh) for metered_, per_kwh in product((True, False), repeat=2)
+    )
+
+
+@lru_cache(maxsize=1)
+def expectations() -> Expectations:
+    """Return what the rules expect of tables: every rate, and the supply keys of each rule set and class."""
+    needed: dict[str, dict[str, frozenset[str]]] = {}
+    chains: set[tuple[str, ...]] = set()
+    for name in RULE_SETS:
+        needed[name] = {}
+        for tariff_class in TariffClass:
+            roots = [line for options in every_options(tariff_class) for line in rule_set(name, options).charges]
+            keys = frozenset(rate.key for rate in rates_of(roots) if rate.family == rates.SUPPLY)
+            needed[name][tariff_class.value] = keys
+            chains |= {tuple(rate.key for rate in chain) for chain in ascending(roots)}
+    return Expectations(rates={rate.key: rate for rate in rates.ALL}, rule_sets=needed, ascending=tuple(sorted(chains)))
