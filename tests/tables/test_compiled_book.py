@@ -12,8 +12,8 @@ from book_expectations import EXPECTED
 from hv_tariff.errors import TableError
 from hv_tariff.tariffs import COMPILED_FILE, TariffBook, compile_book
 from hv_tariff.tariffs import book as book_module
-from hv_tariff.tariffs.builtin import book_directory
 from hv_tariff.tariffs.compiled import read_compiled
+from hv_tariff.tariffs.files import book_directory
 
 NAMES = ("issued", "example")
 
@@ -25,6 +25,11 @@ def shipped(name: str) -> TariffBook:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(book_directory("issued"), tmp_path / "book"))
+
+
+def rewrite(directory: Path, old: str, new: str) -> None:
+    file = directory / COMPILED_FILE
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -60,6 +65,9 @@ def test_the_committed_compiled_form_is_current(name):
         (lambda d: (d / COMPILED_FILE).unlink(), "the book is not compiled"),
         (lambda d: (d / COMPILED_FILE).write_text("{}"), "the compiled book cannot be read"),
         (lambda d: (d / COMPILED_FILE).write_text("not json"), "the compiled book cannot be read"),
+        (lambda d: rewrite(d, '"format": 1', '"format": 0'), "the compiled book is of another version"),
+        (lambda d: rewrite(d, '"rial/kWh"', '"rial/kWhr"'), "the compiled book cannot be read"),
+        (lambda d: rewrite(d, '["2728"', '["27z28"'), "the compiled book cannot be read"),
     ],
 )
 def test_a_compiled_form_that_does_not_match_its_yaml_is_never_used(copy, change, words):
@@ -69,8 +77,7 @@ def test_a_compiled_form_that_does_not_match_its_yaml_is_never_used(copy, change
 
 
 def test_a_number_changed_in_the_compiled_form_alone_is_noticed(copy):
-    file = copy / COMPILED_FILE
-    file.write_text(file.read_text(encoding="utf-8").replace('["2728"', '["2729"'), encoding="utf-8")
+    rewrite(copy, '["2728"', '["2729"')
     with pytest.raises(TableError, match="changed by hand"):
         read_compiled(copy)
 

@@ -7,7 +7,7 @@ import pytest
 from hv_tariff.dates import parse_date
 from hv_tariff.errors import MissingRateError
 from hv_tariff.tariffs import Edition, TariffBook
-from hv_tariff.tariffs.builtin import book_directory
+from hv_tariff.tariffs.files import book_directory
 from hv_tariff.vocabulary import Status, TariffClass
 
 BOOK = TariffBook.issued()

@@ -14,11 +14,10 @@ from attrs import field, frozen
 
 from hv_tariff.dates import format_date, month_key
 from hv_tariff.errors import BookError, NotInForceError, TableError, nearest
-from hv_tariff.tariffs.builtin import book_directory
 from hv_tariff.tariffs.compiled import read_compiled
-from hv_tariff.tariffs.directory import read_directory
 from hv_tariff.tariffs.expectations import Expectations
 from hv_tariff.tariffs.families import FAMILIES, unknown_family
+from hv_tariff.tariffs.files import book_directory
 from hv_tariff.tariffs.plain import fingerprint
 from hv_tariff.tariffs.table import Contents, Edition
 
@@ -174,6 +173,8 @@ class TariffBook:
         BookError
             With every problem of every file.
         """
+        from hv_tariff.tariffs.directory import read_directory  # noqa: PLC0415 - yaml loads only when YAML is read
+
         return cls(contents=read_directory(Path(path), expected=expectations))
 
 

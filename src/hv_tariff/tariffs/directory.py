@@ -7,18 +7,12 @@ from pathlib import Path
 from hv_tariff.errors import BookError, TableError
 from hv_tariff.tariffs.document import Section
 from hv_tariff.tariffs.expectations import Expectations
+from hv_tariff.tariffs.files import BOOK_FILE, table_files
 from hv_tariff.tariffs.schema import Draft, read_draft
+from hv_tariff.tariffs.source_yaml import read_document
 from hv_tariff.tariffs.succession import arrange
 from hv_tariff.tariffs.table import Contents, Edition
 from hv_tariff.vocabulary import Label
-
-BOOK_FILE = "book.yaml"
-
-
-def table_files(directory: Path) -> tuple[Path, ...]:
-    """Return the YAML files of a book, ``book.yaml`` among them, in the order of their names."""
-    found = (path for path in directory.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
-    return tuple(sorted(found, key=lambda path: path.relative_to(directory).as_posix()))
 
 
 def read_directory(directory: Path, *, expected: Expectations) -> Contents:
@@ -75,7 +69,7 @@ def read_edition(text: str, *, file: str, expected: Expectations, allows_invente
         With every problem of the text.
     """
     problems: list[TableError] = []
-    top = _document(text.encode("utf-8"), file, problems)
+    top = read_document(text.encode("utf-8"), file=file, problems=problems)
     draft = None if top is None else read_draft(top, expected=expected, allows_invented=allows_invented)
     if draft is None or problems:
         raise BookError(f"the table {file} cannot be used", problems)
@@ -110,10 +104,4 @@ def _open(path: Path, file: str, problems: list[TableError]) -> Section | None:
     except OSError as error:
         problems.append(TableError(f"the file cannot be read: {error.strerror}", where=file))
         return None
-    return _document(data, file, problems)
-
-
-def _document(data: bytes, file: str, problems: list[TableError]) -> Section | None:
-    from hv_tariff.tariffs.source_yaml import read_document  # noqa: PLC0415 - yaml loads only when YAML is read
-
     return read_document(data, file=file, problems=problems)

@@ -13,14 +13,9 @@ from hv_tariff.citation import Source
 from hv_tariff.dates import format_date, jalali, next_month_start
 from hv_tariff.errors import nearest
 from hv_tariff.tariffs.calendars import read_season, read_time_of_use
+from hv_tariff.tariffs.completeness import Holdings, check_ascending, check_rule_set, check_unknown
 from hv_tariff.tariffs.document import Section
-from hv_tariff.tariffs.expectations import (
-    Expectations,
-    Holdings,
-    check_ascending,
-    check_rule_set,
-    check_unknown,
-)
+from hv_tariff.tariffs.expectations import Expectations
 from hv_tariff.tariffs.families import FAMILIES, Family, Payload
 from hv_tariff.tariffs.figures import Sources, read_number, read_sources, refuse_uncited
 from hv_tariff.tariffs.season import Season
