@@ -11,12 +11,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from hv_tariff.billing.explanation import Explainer, Explanation
-from hv_tariff.billing.plan import Plan, SegmentPlan
+from hv_tariff.billing.explanation import Explanation
+from hv_tariff.billing.plan import Plan
 from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
-from hv_tariff.formula.exact import value
-from hv_tariff.formula.program import ChargeSlots
 from hv_tariff.tariffs import Number
 from hv_tariff.vocabulary import Label, Status
 
@@ -39,8 +37,6 @@ class BillLine:
     label : Label
     amount : int
         [rial]
-    unrounded : Fraction
-        The amount before its rounding, summed over the segments [rial].
     status : Status
         The weakest status of the numbers that went into this line.
     """
@@ -48,7 +44,6 @@ class BillLine:
     code: str
     label: Label
     amount: int
-    unrounded: Fraction
     status: Status
     _explain: Any = field(repr=False, eq=False)
 
@@ -57,6 +52,11 @@ class BillLine:
         """Return the line's formula, inputs with their sources, rounding and citations."""
         explained: Explanation = self._explain(self.code)
         return explained
+
+    @property
+    def unrounded(self) -> Fraction:
+        """Return the amount before its rounding, summed over the segments [rial]."""
+        return self.explanation.unrounded
 
 
 @frozen(kw_only=True, eq=False)
@@ -78,25 +78,20 @@ class Bill:
     @property
     def payable(self) -> int:
         """Return the payable of this bill [rial]."""
-        return self.amounts["payable" if self.kind is Kind.ENERGY else "transit_payable"]
+        settlement = self.plan.settlement
+        code = "payable" if self.kind is Kind.ENERGY else "transit_payable"
+        return settlement.amounts(self._settled)[settlement.codes.index(code)]
 
     @cached_property
     def amounts(self) -> Mapping[str, int]:
         """Return the amount of every line by code [rial]."""
-        return MappingProxyType({code: amount for code, amount in self._all_amounts() if self._mine(code)})
-
-    def _all_amounts(self) -> list[tuple[str, int]]:
-        codes = self.plan.codes
-        if len(self._registers) == 1:
-            registers = self._registers[0]
-            found = [(slots.charge.code, registers[slots.amount]) for slots in self.plan.segments[0].program.charges]
-        else:
-            sums = dict.fromkeys(codes, 0)
-            for part, registers in zip(self.plan.segments, self._registers, strict=True):
-                for slots in part.program.charges:
-                    sums[slots.charge.code] += registers[slots.amount]
-            found = list(sums.items())
-        return found + [(slots.charge.code, self._settled[slots.amount]) for slots in self.plan.settlement.program.charges]
+        plan = self.plan
+        found: dict[str, int] = {}
+        for part, registers in zip(plan.segments, self._registers, strict=True):
+            for code, amount in zip(part.codes, part.amounts(registers), strict=True):
+                found[code] = found.get(code, 0) + amount
+        found.update(zip(plan.settlement.codes, plan.settlement.amounts(self._settled), strict=True))
+        return MappingProxyType({code: amount for code, amount in found.items() if self._mine(code)})
 
     def _mine(self, code: str) -> bool:
         return code.startswith("transit") is (self.kind is Kind.TRANSIT)
@@ -104,13 +99,13 @@ class Bill:
     @cached_property
     def lines(self) -> tuple[BillLine, ...]:
         """Return the lines in the order of the bill."""
+        labels, statuses = self.plan.labels, self.plan.statuses
         return tuple(
             BillLine(
                 code=code,
-                label=self._label(code),
+                label=labels[code],
                 amount=amount,
-                unrounded=self._unrounded(code, amount),
-                status=self._status(code),
+                status=statuses[code],
                 explain=self._explanation,
             )
             for code, amount in self.amounts.items()
@@ -154,69 +149,23 @@ class Bill:
         return tuple((key, number) for (key, _), number in found.items())
 
     @cached_property
-    def _places(self) -> dict[str, list[tuple[int, ChargeSlots]]]:
-        found: dict[str, list[tuple[int, ChargeSlots]]] = {}
-        for i, part in enumerate(self.plan.segments):
-            for slots in part.program.charges:
-                found.setdefault(slots.charge.code, []).append((i, slots))
-        for slots in self.plan.settlement.program.charges:
-            found[slots.charge.code] = [(-1, slots)]
-        return found
-
-    def _label(self, code: str) -> Label:
-        return self._places[code][0][1].charge.label
-
-    def _unrounded(self, code: str, amount: int) -> Fraction:
-        if self._places[code][0][0] < 0:
-            return Fraction(amount)
-        return sum((value(slots.exact, self._registers[i]) for i, slots in self._places[code]), Fraction(0))
-
-    def _status(self, code: str) -> Status:
-        if self._places[code][0][0] < 0:
-            return self.status
-        return min((self.plan.segments[i].statuses[code] for i, _ in self._places[code]), default=self.status)
-
-    @cached_property
-    def _explainers(self) -> dict[int, Explainer]:
-        settlement = self.plan.settlement
-        found = {
-            i: _explainer(part, registers)
-            for i, (part, registers) in enumerate(zip(self.plan.segments, self._registers, strict=True))
-        }
-        found[-1] = Explainer(
-            settlement.program, self._settled, settlement.templates, numbers={}, months=(), evidence=found[0].evidence
-        )
-        return found
+    def _made(self) -> dict[int, dict[Any, Explanation]]:
+        return {i: {} for i in (-1, *range(len(self._registers)))}
 
     def _explanation(self, code: str) -> Explanation:
-        parts = [self._explainers[i].explain(slots.charge) for i, slots in self._places[code]]
-        if len(parts) == 1:
-            return parts[0]
-        first = parts[0]
-        return Explanation(
-            name=code,
-            label=first.label,
-            formula=Label("sum over the segments", "جمع بخش‌های دوره"),
-            inputs=(),
-            unrounded=sum((part.unrounded for part in parts), Fraction(0)),
-            value=sum((part.value for part in parts), Fraction(0)),
-            rounding=Label("each segment by itself", "هر بخش جداگانه"),
-            unit=first.unit,
-            clause=first.clause,
-            evidence=first.evidence,
-            node=first.node,
-            parts=tuple(parts),
-        )
+        plan, parts = self.plan, []
+        for i, slots in plan.places[code]:
+            explainer, registers = (
+                (plan.settlement.explainer, self._settled) if i < 0 else (plan.segments[i].explainer, self._registers[i])
+            )
+            part = explainer.explain(slots.charge, registers, self._made[i])
+            if len(plan.places[code]) == 1:
+                return part
+            parts.append(part)
+        rule = parts[0].rule._replace(formula=_OVER_SEGMENTS, rounding=_EACH_SEGMENT)
+        before, after = (sum(values, Fraction(0)) for values in ((p.unrounded for p in parts), (p.value for p in parts)))
+        return Explanation(rule, (), before.as_integer_ratio(), after.as_integer_ratio(), tuple(parts))
 
 
-def _explainer(part: SegmentPlan, registers: list[Any]) -> Explainer:
-    calendar = part.segment.calendar
-    return Explainer(
-        part.program,
-        registers,
-        part.templates,
-        numbers=part.numbers,
-        months=tuple(month.key for month in part.segment.months),
-        evidence=part.rules.evidence,
-        season=calendar.season,
-    )
+_OVER_SEGMENTS = Label("sum over the segments", "جمع بخش‌های دوره")
+_EACH_SEGMENT = Label("each segment by itself", "هر بخش جداگانه")

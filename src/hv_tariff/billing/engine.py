@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import evolve
-
 from hv_tariff.billing.bill import Bill, Kind
 from hv_tariff.billing.conventions import STATED, Conventions
 from hv_tariff.billing.plan import VECTOR, Plan, Question, plan
@@ -109,9 +107,9 @@ def recompute_lines(
     """
     check_agreement(contract, consumption, period)
     asked = _question(contract, period, consumption, account, conventions, supplied)
-    owed = plan(evolve(asked, takes_given=True), book)
+    owed = plan(asked._replace(takes_given=True), book)
     foreign = {code: amount for code, amount in printed.items() if amount and code in FOREIGN and code not in owed.codes}
-    found = plan(evolve(asked, takes_given=True, foreign=tuple(foreign)), book)
+    found = plan(asked._replace(takes_given=True, foreign=tuple(foreign)), book)
     _consent(found, accept_estimates)
     if len(found.segments) > 1:
         raise InputError(
@@ -168,7 +166,7 @@ def compute_transit(
     nothing = {Band.MID: 0, Band.PEAK: 0, Band.OFF_PEAK: 0}
     consumption = Consumption(energy_kwh=nothing, reactive_kvarh=0, demand_kw=demand_kw)
     asked = _question(contract, period, consumption, account, conventions, supplied)
-    found = plan(evolve(asked, only_transit=True), book)
+    found = plan(asked._replace(only_transit=True), book)
     _consent(found, accept_estimates)
     return _run(found, consumption.scaled + account.scaled, Kind.TRANSIT)
 
@@ -219,11 +217,11 @@ def _settle(found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: 
     for register, place in settlement.picks:
         registers[register] = vector[place]
     for part, run in zip(found.segments, runs, strict=True):
-        for i, slots in zip(part.line_order, part.program.charges, strict=True):
-            at = settlement.line_places[i]
-            if at >= 0:
-                printed = None if given is None else given[i]
-                registers[at] += run[slots.amount] if printed is None else printed
+        amounts = part.amounts(run)
+        if given is not None:
+            amounts = tuple(amounts[i] if printed is None else printed for i, printed in enumerate(given))
+        for i, register in part.settles:
+            registers[register] += amounts[i]
     return settlement.run(registers)
 
 

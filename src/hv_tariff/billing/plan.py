@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from hv_tariff.billing.conventions import Conventions
+from hv_tariff.billing.explanation import Explainer
 from hv_tariff.billing.rule_sets import RuleSet, rule_set, settlement_set
 from hv_tariff.billing.rules import rates, transit
 from hv_tariff.billing.rules.determinants import printed_line
@@ -27,8 +29,8 @@ from hv_tariff.contracts import FACTOR_PLACES, BillingPeriod, Contract, Pricing,
 from hv_tariff.dates import month_start
 from hv_tariff.errors import InputError, MissingRateError
 from hv_tariff.formula.exact import Run
-from hv_tariff.formula.nodes import Formula, Rate
-from hv_tariff.formula.program import Program
+from hv_tariff.formula.nodes import Rate
+from hv_tariff.formula.program import ChargeSlots, Program
 from hv_tariff.tariffs import Number, TariffBook
 from hv_tariff.vocabulary import Label, Status, TariffClass
 
@@ -61,8 +63,7 @@ _LAST_SEGMENT_ONLY = ("late_adjustment", "transit_late_adjustment")
 _SUPPLY_2 = "supply/demand-metered/2"
 
 
-@frozen(kw_only=True, slots=True, cache_hash=True)
-class Question:
+class Question(NamedTuple):
     """What selects a plan: all that is asked, but for the figures of the readings and the account.
 
     Attributes
@@ -114,8 +115,8 @@ class SegmentPlan:
     picks : tuple of (register, place in the vector)
     numbers : mapping
         The table's number behind each rate.
-    line_order : tuple of int
-        The place of each of its lines among the lines of the plan.
+    settles : tuple of (int, int)
+        Of each line that the settlement reads: its place among the lines, and its register there.
     """
 
     segment: Segment
@@ -126,8 +127,29 @@ class SegmentPlan:
     prefix: list[Any]
     picks: tuple[tuple[int, int], ...]
     numbers: Mapping[tuple[Rate, int | None], Number]
-    line_order: tuple[int, ...] = ()
-    templates: dict[tuple[Formula, int | None], Any] = field(factory=dict, init=False, repr=False)
+    settles: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of its lines."""
+        return tuple(slots.charge.code for slots in self.program.charges)
+
+    @cached_property
+    def amounts(self) -> Callable[[list[Any]], tuple[int, ...]]:
+        """Return the function that takes the amounts of its lines out of the registers of a run."""
+        return _getter([slots.amount for slots in self.program.charges])
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Return what explains its runs."""
+        return Explainer(
+            self.program,
+            numbers=self.numbers,
+            months=tuple(month.key for month in self.segment.months),
+            evidence=self.rules.evidence,
+            season=self.segment.calendar.season,
+            moving=frozenset(VECTOR),
+        )
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
@@ -154,8 +176,40 @@ class SettlementPlan:
     run: Run
     prefix: list[Any]
     picks: tuple[tuple[int, int], ...]
-    line_places: tuple[int, ...]
-    templates: dict[tuple[Formula, int | None], Any] = field(factory=dict, init=False, repr=False)
+    line_places: Mapping[str, int]
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of its lines."""
+        return tuple(slots.charge.code for slots in self.program.charges)
+
+    @cached_property
+    def amounts(self) -> Callable[[list[Any]], tuple[int, ...]]:
+        """Return the function that takes the amounts of its lines out of the registers of a run."""
+        return _getter([slots.amount for slots in self.program.charges])
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Return what explains its runs."""
+        return Explainer(
+            self.program,
+            numbers={},
+            months=(),
+            evidence=self.rules.evidence,
+            season=None,
+            moving=frozenset(VECTOR),
+        )
+
+
+def _settles(part: SegmentPlan, settlement: SettlementPlan) -> tuple[tuple[int, int], ...]:
+    places = settlement.line_places
+    return tuple((i, places[code]) for i, code in enumerate(part.codes) if code in places)
+
+
+def _getter(places: list[int]) -> Callable[[list[Any]], tuple[int, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda registers: tuple(registers[place] for place in places)
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -181,6 +235,30 @@ class Plan:
     codes: tuple[str, ...]
     status: Status
 
+    @cached_property
+    def labels(self) -> Mapping[str, Label]:
+        """Return the label of each line, by code."""
+        return {code: places[0][1].charge.label for code, places in self.places.items()}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Status]:
+        """Return the weakest status of the numbers that go into each line, by code; totals have all."""
+        found = {}
+        for code, places in self.places.items():
+            of_parts = [self.segments[i].statuses[code] for i, _ in places if i >= 0]
+            found[code] = min(of_parts, default=self.status)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[tuple[int, ChargeSlots], ...]]:
+        """Return where each line stands: the segments (−1: the settlement) and its slots there, by code."""
+        found: dict[str, tuple[tuple[int, ChargeSlots], ...]] = {}
+        for i, part in enumerate(self.segments):
+            for slots in part.program.charges:
+                code = slots.charge.code
+                found[code] = (*found.get(code, ()), (i, slots))
+        return found | {slots.charge.code: ((-1, slots),) for slots in self.settlement.program.charges}
+
 
 @lru_cache(maxsize=8192)
 def plan(question: Question, book: TariffBook) -> Plan:
@@ -200,10 +278,6 @@ def plan(question: Question, book: TariffBook) -> Plan:
     lines = tuple(
         dict.fromkeys((slots.charge.code, slots.charge.label) for each in plans for slots in each.program.charges)
     )
-    codes = tuple(code for code, _ in lines)
-    plans = tuple(
-        evolve(each, line_order=tuple(codes.index(slots.charge.code) for slots in each.program.charges)) for each in plans
-    )
     foreign = tuple((code, printed_line(code).label) for code in question.foreign)
     with_transit = (
         question.transit_account
@@ -213,12 +287,13 @@ def plan(question: Question, book: TariffBook) -> Plan:
     )
     used = [number.status for each in plans for number in each.numbers.values()]
     used += [part.calendar.season.status for part in parts if part.season_days and part.calendar.season]
+    settlement = _settlement_plan((*lines, *foreign), question, with_transit)
     return Plan(
         question=question,
         book=book,
-        segments=plans,
-        settlement=_settlement_plan((*lines, *foreign), question, with_transit),
-        codes=codes,
+        segments=tuple(evolve(each, settles=_settles(each, settlement)) for each in plans),
+        settlement=settlement,
+        codes=tuple(code for code, _ in lines),
         status=min(used, default=Status.BILL_VERIFIED),
     )
 
@@ -242,7 +317,7 @@ def _settlement_plan(lines: tuple[tuple[str, Label], ...], question: Question, w
         run=run,
         prefix=[*program.constants, *(0 for _ in program.readings)],
         picks=tuple((at, vector[name]) for name, at in places.items() if name in vector),
-        line_places=tuple(places.get(f"line.{code}", -1) for code, _ in lines),
+        line_places={name.removeprefix("line."): at for name, at in places.items() if name.startswith("line.")},
     )
 
 

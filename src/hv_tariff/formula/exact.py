@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from math import isqrt, prod
+from math import isqrt
 from typing import Any
 
 from hv_tariff.errors import FormulaError
@@ -14,6 +14,7 @@ from hv_tariff.rounding import round_half_up, truncate
 
 Registers = list[Any]
 Run = Callable[[Registers], Registers]
+Value = Callable[[Sequence[Any]], tuple[int, int]]
 
 
 def _root_half_up(n: int, d: int) -> int:
@@ -99,12 +100,31 @@ def runner(program: Program) -> Run:
     return run
 
 
-def quotient(monomial: Monomial, registers: Sequence[Any]) -> tuple[int, int]:
-    """Return a value after a run as (numerator, positive denominator), not reduced."""
-    above = monomial.above_constant * prod(registers[i] for i in monomial.above)
-    return above, monomial.below_constant * prod(registers[i] for i in monomial.below)
+def reader(monomial: Monomial) -> Value:
+    """Return the function that takes a value out of the registers of a run, as (numerator, positive denominator).
+
+    The quotient is exact and not reduced.
+    """
+    above_constant, below_constant, above, below = monomial
+    if not below and not above:
+        return lambda _: (above_constant, below_constant)
+    if not below and len(above) == 1:
+        place = above[0]
+        if above_constant == 1:
+            return lambda registers: (registers[place], below_constant)
+        return lambda registers: (above_constant * registers[place], below_constant)
+
+    def read(registers: Sequence[Any]) -> tuple[int, int]:
+        numerator, denominator = above_constant, below_constant
+        for place in above:
+            numerator *= registers[place]
+        for place in below:
+            denominator *= registers[place]
+        return numerator, denominator
+
+    return read
 
 
 def value(monomial: Monomial, registers: Sequence[Any]) -> Fraction:
     """Return a value after a run."""
-    return Fraction(*quotient(monomial, registers))
+    return Fraction(*reader(monomial)(registers))
