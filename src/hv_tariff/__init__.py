@@ -1,22 +1,54 @@
-"""What large electricity customers of Iran owe, exactly, from tariff tables versioned by effective date."""
+"""What large electricity customers of Iran owe, exactly, from tariff tables versioned by effective date.
 
-from hv_tariff.billing import Bill, BillLine, Case, Conventions, Explanation, compute_bill, compute_transit, conventions_of
-from hv_tariff.billing import read_case, recompute_lines
-from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
-from hv_tariff.errors import (
-    BookError,
-    ConsentError,
-    DateError,
-    HvTariffError,
-    InputError,
-    MissingRateError,
-    NotInForceError,
-    TableError,
-)
-from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import Band, Status, TariffClass, Voltage
+The public names below are loaded when they are first used, so that importing the package costs little.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hv_tariff.billing import (
+        Bill,
+        BillLine,
+        Case,
+        Conventions,
+        Explanation,
+        compute_bill,
+        compute_transit,
+        conventions_of,
+        load_book,
+        read_case,
+        recompute_lines,
+    )
+    from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
+    from hv_tariff.errors import (
+        BookError,
+        ConsentError,
+        DateError,
+        HvTariffError,
+        InputError,
+        MissingRateError,
+        NotInForceError,
+        TableError,
+    )
+    from hv_tariff.tariffs import TariffBook
+    from hv_tariff.vocabulary import Band, Status, TariffClass, Voltage
 
 __version__ = "0.1.0"
+
+_ROOMS = {
+    "billing": (
+        "Bill BillLine Case Conventions Explanation compute_bill compute_transit conventions_of load_book read_case "
+        "recompute_lines"
+    ),
+    "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
+    "errors": (
+        "BookError ConsentError DateError HvTariffError InputError MissingRateError NotInForceError TableError"
+    ),
+    "tariffs": "TariffBook",
+    "vocabulary": "Band Status TariffClass Voltage",
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
 __all__ = [
     "Account",
@@ -47,6 +79,22 @@ __all__ = [
     "compute_bill",
     "compute_transit",
     "conventions_of",
+    "load_book",
     "read_case",
     "recompute_lines",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room on first use."""
+    if name not in _HOMES:
+        message = f"module 'hv_tariff' has no attribute '{name}'"
+        raise AttributeError(message)
+    found: object = getattr(import_module(f"hv_tariff.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted(__all__)

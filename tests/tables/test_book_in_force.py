@@ -37,7 +37,7 @@ def test_the_end_of_an_edition_is_set_where_the_next_begins_or_its_declared_gap(
     ends = {edition.name: edition.until for edition in BOOK.editions("supply/hv")}
     assert ends["1397-02"] == parse_date("1398-02-01")
     assert ends["1398-02"] == parse_date("1399-02-01")
-    assert ends["1404-02"] is None
+    assert ends["1404-02"] == parse_date("1405-01-01")
 
 
 def test_a_date_in_a_declared_gap_gets_its_reason_and_the_editions_on_both_sides():

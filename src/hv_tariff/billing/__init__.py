@@ -5,6 +5,7 @@ from hv_tariff.billing.case import Case, read_case
 from hv_tariff.billing.conventions import STATED, Conventions, conventions_of
 from hv_tariff.billing.engine import compute_bill, compute_transit, recompute_lines
 from hv_tariff.billing.explanation import Explanation, Input, Rule
+from hv_tariff.billing.books import load_book
 from hv_tariff.billing.rule_sets import expectations
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "compute_transit",
     "conventions_of",
     "expectations",
+    "load_book",
     "read_case",
     "recompute_lines",
 ]

@@ -394,7 +394,7 @@ def _options(part: Segment, question: Question, book: TariffBook) -> Options:
         cut=part.span != question.period,
         one_month=len(part.months) == 1,
         in_season=part.season_days > 0,
-        peak_premium=second and _has_premium(contract),
+        peak_premium=_has_premium(contract),
         licence_expired=contract.licence_expired and licensed,
         renewable_item=second and contract.renewable_item and tariff_class in GENERAL,
         exceeds=contract.demand_metered and question.measured_kw > part.demand.scaled[0],

@@ -57,7 +57,7 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
     """Return the lines of 1395–1398: demand and energy by time of use, k × (energy + demand), season, levies."""
     meter = metered(options)
     bands = energy.BAND_RATES | {Band.FRIDAY_PEAK: rates.ENERGY_FRIDAY_PEAK}
-    line = energy.energy(meter, options, band_rates=bands)
+    line = energy.energy(meter, options, band_rates=bands, premium=False)
     lines = [line.charge, charges.demand(meter)]
     enter = _Entering(options)
     if options.demand_metered:
@@ -81,7 +81,8 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
 def demand_metered_2(options: Options) -> tuple[Charge, ...]:
     """Return the lines of tariff-priced customers since 1403."""
     meter = metered(options)
-    line = energy.energy(meter, options, band_rates=energy.BAND_RATES)
+    premium = options.peak_premium and options.in_season
+    line = energy.energy(meter, options, band_rates=energy.BAND_RATES, premium=premium)
     value = energy.energy_value(line, meter, options)
     enter = _Entering(options)
     lines = [line.charge]

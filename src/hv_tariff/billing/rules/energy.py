@@ -28,7 +28,7 @@ class Energy:
     without_premium: Formula
 
 
-def energy(meter: Metered, options: Options, *, band_rates: dict[Band, Rate]) -> Energy:
+def energy(meter: Metered, options: Options, *, band_rates: dict[Band, Rate], premium: bool) -> Energy:
     """Return Σ half-up(kWh_b × rate_b); the peak premium is unrounded.
 
     Parameters
@@ -37,18 +37,20 @@ def energy(meter: Metered, options: Options, *, band_rates: dict[Band, Rate]) ->
     options : Options
     band_rates : dict of Band to Rate
         The price of each band [rial/kWh].
+    premium : bool
+        Whether peak energy bears the summer premium in the segment.
     """
     price: dict[Band, Formula] = {band: band_rates[band] for band in meter.kwh}
     plain = {band: meter.kwh[band] * price[band] for band in meter.kwh}
-    if options.peak_premium and options.in_season:
-        premium = Quantity(
+    if premium:
+        raised = Quantity(
             name="peak_price",
             formula=rates.ENERGY_PEAK * (1 + rates.PEAK_PREMIUM * SEASON_DAYS / SEGMENT_DAYS),
             unit=RIAL / KWH,
             label=Label("peak price with summer premium", "نرخ اوج‌بار با افزایش تابستان"),
             clause=ENERGY,
         )
-        price |= {band: premium for band in (Band.PEAK, Band.FRIDAY_PEAK) if band in meter.kwh}
+        price |= {band: raised for band in (Band.PEAK, Band.FRIDAY_PEAK) if band in meter.kwh}
     exact = {band: meter.kwh[band] * price[band] for band in meter.kwh}
     bands = [
         Quantity(
