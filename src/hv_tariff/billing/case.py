@@ -183,7 +183,7 @@ def _contract(record: Mapping[str, Any], whole: Mapping[str, Any]) -> Contract:
 
 
 def _demand(record: Mapping[str, Any]) -> tuple[DemandStep, ...]:
-    """A constant demand, or steps: ``demand: [{from: 1397-02-01, contract_kw: 20000}]``."""
+    """A constant demand, or steps by their first day: ``demand: {1397-02-01: {contract_kw: 20000}}``."""
     steps = record.get("demand")
     if steps is None:
         return (
@@ -193,17 +193,18 @@ def _demand(record: Mapping[str, Any]) -> tuple[DemandStep, ...]:
                 reduced_kw=record.get("reduced_demand_kw"),
             ),
         )
-    if not isinstance(steps, Sequence) or isinstance(steps, str):
-        raise InputError("'contract.demand' is not a list of steps", where="contract.demand", hint="give [{from: ..., contract_kw: ...}]")
+    shape = "give {1397-02-01: {contract_kw: 20000}}"
+    if not isinstance(steps, Mapping):
+        raise InputError("'contract.demand' is not a group of steps", where="contract.demand", hint=shape)
     found = []
-    for i, step in enumerate(steps):
-        where = f"contract.demand[{i}]."
+    for day, step in steps.items():
+        where = f"contract.demand.{day}."
         if not isinstance(step, Mapping):
-            raise InputError(f"{step!r} is not a step", where=where[:-1], hint="give {from: ..., contract_kw: ...}")
-        _known(step, ("from", "contract_kw", "permitted_kw", "reduced_kw"), where)
+            raise InputError(f"{step!r} is not a step", where=where[:-1], hint=shape)
+        _known(step, ("contract_kw", "permitted_kw", "reduced_kw"), where)
         found.append(
             DemandStep(
-                from_=step.get("from"),
+                from_=str(day),
                 contract_kw=_needed(step, "contract_kw", where),
                 permitted_kw=step.get("permitted_kw"),
                 reduced_kw=step.get("reduced_kw"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import compress
 from typing import Any
 
 from hv_tariff.billing.bill import Bill, Kind
@@ -18,7 +19,7 @@ from hv_tariff.vocabulary import Band, Status
 
 NO_ACCOUNT = Account()
 _FRIDAY, _DEMAND, _SHARE = (VECTOR[name] for name in ("energy_kwh.friday_peak", "demand_kw", "billed_share_of_kwh"))
-_TRANSIT_ACCOUNT = slice(5, 8)
+_ACCOUNT = tuple(VECTOR)[-len(NO_ACCOUNT.scaled) :]
 FOREIGN = frozenset((*VAT_ON, *DUTY_ON, "duty", "vat"))
 Rates = Mapping[str, int | str | Decimal]
 
@@ -191,7 +192,7 @@ def _question(
         loss_printed=conventions.loss_coefficient_printed and consumption.loss_coefficient is not None,
         friday_register=scaled[_FRIDAY] != 0,
         measured=consumption.demand_kw is not None or consumption.transit_demand_kw is not None,
-        transit_account=any(account.scaled[_TRANSIT_ACCOUNT]),
+        carried=tuple(compress(_ACCOUNT, account.scaled)),
     )
 
 

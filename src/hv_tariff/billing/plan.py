@@ -77,8 +77,8 @@ class Question(NamedTuple):
         The measured demand on its grid where it exceeds a contract demand, else 0.
     billed_share, loss_printed, friday_register, measured : bool
         What the readings have.
-    transit_account : bool
-        Whether the account has anything of transit.
+    carried : tuple of str
+        The account's amounts that are not zero.
     only_transit, takes_given : bool
     foreign : tuple of str
         Lines printed and not owed by the rules; their amounts follow the account in the vector.
@@ -93,7 +93,7 @@ class Question(NamedTuple):
     loss_printed: bool = False
     friday_register: bool = True
     measured: bool = True
-    transit_account: bool = False
+    carried: tuple[str, ...] = ()
     only_transit: bool = False
     takes_given: bool = False
     foreign: tuple[str, ...] = ()
@@ -242,11 +242,12 @@ class Plan:
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
-        """Return the weakest status of the numbers that go into each line, by code; totals have all."""
+        """Return the weakest status of the numbers that go into each line, by code: of a total, all; of a carried
+        line, which stands on no number, the strongest."""
         found = {}
         for code, places in self.places.items():
             of_parts = [self.segments[i].statuses[code] for i, _ in places if i >= 0]
-            found[code] = min(of_parts, default=self.status)
+            found[code] = min(of_parts, default=Status.BILL_VERIFIED if code in self.question.carried else self.status)
         return found
 
     @cached_property
@@ -280,7 +281,7 @@ def plan(question: Question, book: TariffBook) -> Plan:
     )
     foreign = tuple((code, printed_line(code).label) for code in question.foreign)
     with_transit = (
-        question.transit_account
+        any(code.startswith("transit") for code in question.carried)
         or question.only_transit
         or question.conventions.combined_rounding
         or any(code == "transit" for code, _ in lines)
@@ -306,7 +307,7 @@ def _vector(question: Question) -> dict[str, int]:
 
 
 def _settlement_plan(lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool) -> SettlementPlan:
-    rules = settlement_set(lines, question.conventions, with_transit)
+    rules = settlement_set(lines, question.conventions, question.carried, with_transit)
     vector = _vector(question)
     program, run = rules.program(1, takes_given=False)
     first = len(program.constants)

@@ -172,9 +172,11 @@ def rule_set(name: str, options: Options, *, only_transit: bool = False) -> Rule
 
 
 @lru_cache(maxsize=1024)
-def settlement_set(lines: tuple[tuple[str, Label], ...], conventions: Conventions, with_transit: bool) -> RuleSet:
-    """Return the totals and payables over a segment's lines."""
-    totals = settlement(lines, conventions, with_transit=with_transit)
+def settlement_set(
+    lines: tuple[tuple[str, Label], ...], conventions: Conventions, carried: tuple[str, ...], with_transit: bool
+) -> RuleSet:
+    """Return the carried lines, totals and payables over a segment's lines."""
+    totals = settlement(lines, conventions, carried=carried, with_transit=with_transit)
     dimensions.check(totals)
     return RuleSet(name="settlement", charges=totals, evidence=EVIDENCE["supply/demand-metered/2"])
 

@@ -118,7 +118,7 @@ class _Writer:
         return label.fa if self.language is Language.FA else label.en
 
     def number(self, value: Fraction) -> str:
-        plain = _decimal(value)
+        plain = decimal_text(value)
         return persian_digits(plain).replace(".", "٫") if self.language is Language.FA else plain
 
     def call(self, function: str, arguments: Sequence[str]) -> str:
@@ -192,8 +192,8 @@ class _Writer:
         return self.call(f"{self.words[kind]} {self.write(argument)[0]}", rows)
 
 
-def _decimal(value: Fraction) -> str:
-    """Write an exact decimal; a value with no finite decimal as a fraction."""
+def decimal_text(value: Fraction) -> str:
+    """Return an exact decimal; a value with no finite decimal as a fraction ``n/d``."""
     rest, twos, fives = value.denominator, 0, 0
     while rest % 2 == 0:
         rest, twos = rest // 2, twos + 1

@@ -32,3 +32,4 @@ TRANSIT = _clause("transit/amount", "transit of energy", "ترانزیت انر�
 DUTY = _clause("levies/duty", "electricity duty", "عوارض برق", BUDGET_LAW)
 VAT = _clause("levies/vat", "value-added tax", "مالیات بر ارزش افزوده", VAT_LAW)
 PAYABLE = _clause("general/payable", "payable in whole thousands", "مبلغ قابل پرداخت به هزار ریال")
+CARRIED = _clause("general/account", "amounts carried by the account", "مبالغ منقول از حساب مشترک")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hv_tariff.billing.conventions import Conventions, PeriodTotal
-from hv_tariff.billing.rules.clauses import PAYABLE
+from hv_tariff.billing.rules.clauses import CARRIED, PAYABLE
 from hv_tariff.billing.rules.determinants import LATE_ADJUSTMENT, TRANSIT_LATE_ADJUSTMENT, money
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Reading, greatest, least, rounded, steps, total
 from hv_tariff.rounding import Mode
@@ -29,15 +29,17 @@ ACCOUNT: dict[str, Reading] = {
 
 
 def settlement(
-    lines: Sequence[tuple[str, Label]], conventions: Conventions, *, with_transit: bool
+    lines: Sequence[tuple[str, Label]], conventions: Conventions, *, carried: Sequence[str], with_transit: bool
 ) -> tuple[Charge, ...]:
-    """Return period total, payable and rounding of the energy bill, and of the transit bill if there is one.
+    """Return the lines carried by the account, then totals, payables and roundings of one bill or two.
 
     Parameters
     ----------
     lines : sequence of (code, label)
         The lines of the segments.
     conventions : Conventions
+    carried : sequence of str
+        The account's amounts that are not zero: each is a line of the bill, and its own explanation.
     with_transit : bool
         Whether there is a transit bill: transit is due, or its account is not empty.
     """
@@ -56,9 +58,10 @@ def settlement(
     if conventions.arrears_in_payable:
         owed.append(amounts["arrears"])
     energy_sum = _quantity("owed", total(owed), "owed before rounding", "بدهی پیش از گرد کردن")
-    period_total = _charge("period_total", total(printed), "period total", "جمع دوره")
+    account = [Charge(code=code, exact=ACCOUNT[code], label=ACCOUNT[code].label, clause=CARRIED) for code in carried]
+    before = (*account, _charge("period_total", total(printed), "period total", "جمع دوره"))
     if not with_transit:
-        return (period_total, *_payable("payable", "rounding", energy_sum, conventions, "payable", "مبلغ قابل پرداخت"))
+        return (*before, *_payable("payable", "rounding", energy_sum, conventions, "payable", "مبلغ قابل پرداخت"))
     own = total(transit)
     transit_sum = _quantity(
         "transit_owed",
@@ -69,9 +72,9 @@ def settlement(
     transit_total = _charge("transit_period_total", own, "period total of transit", "جمع دوره ترانزیت")
     names = ("transit_payable", "transit_rounding")
     if conventions.combined_rounding:
-        return (period_total, transit_total, *_combined(energy_sum, transit_sum, conventions))
+        return (*before, transit_total, *_combined(energy_sum, transit_sum, conventions))
     return (
-        period_total,
+        *before,
         *_payable("payable", "rounding", energy_sum, conventions, "payable", "مبلغ قابل پرداخت"),
         transit_total,
         *_payable(*names, transit_sum, conventions, "payable of transit", "مبلغ قابل پرداخت ترانزیت"),
