@@ -30,7 +30,7 @@ _PLACES = 18
 _POWERS: tuple[int, ...] = tuple(10**places for places in range(_PLACES + 1))
 _PLAIN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _ANY_LENGTH = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,_])\d{3})(?:\1\d{3})*(?:\.\d+)?", re.ASCII)
 _MARKS = {ord("٬"): ",", ord("\u2212"): "-", **dict.fromkeys(map(ord, "\u200c\u200e\u200f"))}
 _ALONE = "write the number alone, in the unit of the field, as 1234.5 or ۱٬۲۳۴٫۵"
 
@@ -41,7 +41,7 @@ def decimal_of(value: Figure, *, where: str) -> Decimal:
     Parameters
     ----------
     value : int, str or Decimal
-        ``1234.5``, ``"1,234.5"`` or ``"۱٬۲۳۴٫۵"``; thousands marks stand every three digits.
+        ``1234.5``, ``"1,234.5"``, ``"1_234.5"`` or ``"۱٬۲۳۴٫۵"``; thousands marks stand every three digits.
     where : str
         The place, for the error.
 
@@ -122,7 +122,7 @@ def _read(text: str, where: str) -> Decimal:
         return Decimal(text)
     plain = latin_digits(text.translate(_MARKS)).strip()
     if _GROUPED.fullmatch(plain) is not None:
-        plain = plain.replace(",", "")
+        plain = plain.replace(",", "").replace("_", "")
     if _ANY_LENGTH.fullmatch(plain) is None:
         raise InputError(f"'{text}' is no number", where=where, hint=_advice(plain))
     return _sensible(Decimal(plain), text, where)

@@ -1,0 +1,5 @@
+"""``python -m hv_tariff.cli``."""
+
+from hv_tariff.cli import main
+
+main()
