@@ -38,12 +38,13 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "billing": (
-        "Bill BillLine Case Conventions Explanation compute_bill compute_transit conventions_of load_book read_case "
-        "recompute_lines"
+        "Bill BillLine Case Conventions Explanation compute_bill compute_transit conventions_of load_book "
+        "read_case recompute_lines"
     ),
     "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
     "errors": (
-        "BookError ConsentError DateError HvTariffError InputError MissingRateError NotInForceError TableError"
+        "BookError ConsentError DateError HvTariffError InputError MissingRateError NotInForceError "
+        "TableError"
     ),
     "tariffs": "TariffBook",
     "vocabulary": "Band Status TariffClass Voltage",

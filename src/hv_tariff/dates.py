@@ -10,7 +10,9 @@ import jdatetime
 
 from hv_tariff.errors import DateError
 
-_DIGITS = {ord(p): str(i) for i, p in enumerate("۰۱۲۳۴۵۶۷۸۹")} | {ord(a): str(i) for i, a in enumerate("٠١٢٣٤٥٦٧٨٩")}
+_DIGITS = {ord(p): str(i) for i, p in enumerate("۰۱۲۳۴۵۶۷۸۹")} | {
+    ord(a): str(i) for i, a in enumerate("٠١٢٣٤٥٦٧٨٩")
+}
 _SEPARATORS = {ord("٬"): "", ord("٫"): "."}
 _TO_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _DATE = re.compile(r"^\s*(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*$")
@@ -55,11 +57,17 @@ def parse_date(text: str, *, where: str | None = None) -> date:
     if 1800 <= year <= 2200:
         raise DateError(f"'{text}' looks like a Gregorian date", where=where, hint=_meant(year, month, day))
     if not 1200 <= year <= 1600:
-        raise DateError(f"the year of '{text}' is outside 1200–1600", where=where, hint="write it as 1404-02-31")
+        raise DateError(
+            f"the year of '{text}' is outside 1200–1600", where=where, hint="write it as 1404-02-31"
+        )
     try:
         return _gregorian(year, month, day)
     except ValueError:
-        last = f"month {month} of {year} has {days_in_month(year, month)} days" if 1 <= month <= 12 else "months are 1 to 12"
+        last = (
+            f"month {month} of {year} has {days_in_month(year, month)} days"
+            if 1 <= month <= 12
+            else "months are 1 to 12"
+        )
         raise DateError(f"'{text}' does not exist", where=where, hint=last) from None
 
 

@@ -105,5 +105,8 @@ class Voltage(Enum):
     @property
     def label(self) -> Label:
         """Return the names a person reads."""
-        names = {Voltage.LOW: Label("low voltage", "فشار ضعیف"), Voltage.MEDIUM: Label("up to 33 kV", "تا ۳۳ کیلوولت")}
+        names = {
+            Voltage.LOW: Label("low voltage", "فشار ضعیف"),
+            Voltage.MEDIUM: Label("up to 33 kV", "تا ۳۳ کیلوولت"),
+        }
         return names.get(self, Label(f"{self.value} kV", f"{self.value} کیلوولت"))

@@ -1,4 +1,4 @@
-"""The bill: lines with amounts and explanations, the segments they cover, and how well its numbers are known."""
+"""The bill: lines with amounts and explanations, its segments, and how well its numbers are known."""
 
 from __future__ import annotations
 
@@ -145,7 +145,11 @@ class Bill:
 
     def numbers(self) -> tuple[tuple[str, Number], ...]:
         """Return the tables' numbers that the bill used, by key, each once."""
-        found = {(rate.key, number.where): number for part in self.plan.segments for (rate, _), number in part.numbers.items()}
+        found = {
+            (rate.key, number.where): number
+            for part in self.plan.segments
+            for (rate, _), number in part.numbers.items()
+        }
         return tuple((key, number) for (key, _), number in found.items())
 
     @cached_property
@@ -156,14 +160,18 @@ class Bill:
         plan, parts = self.plan, []
         for i, slots in plan.places[code]:
             explainer, registers = (
-                (plan.settlement.explainer, self._settled) if i < 0 else (plan.segments[i].explainer, self._registers[i])
+                (plan.settlement.explainer, self._settled)
+                if i < 0
+                else (plan.segments[i].explainer, self._registers[i])
             )
             part = explainer.explain(slots.charge, registers, self._made[i])
             if len(plan.places[code]) == 1:
                 return part
             parts.append(part)
         rule = parts[0].rule._replace(formula=_OVER_SEGMENTS, rounding=_EACH_SEGMENT)
-        before, after = (sum(values, Fraction(0)) for values in ((p.unrounded for p in parts), (p.value for p in parts)))
+        before, after = (
+            sum(values, Fraction(0)) for values in ((p.unrounded for p in parts), (p.value for p in parts))
+        )
         return Explanation(rule, (), before.as_integer_ratio(), after.as_integer_ratio(), tuple(parts))
 
 

@@ -34,6 +34,8 @@ def load_book(name: str | Path) -> TariffBook:
     directory = Path(name)
     if not directory.is_dir():
         raise InputError(
-            f"there is no book '{name}'", where="book", hint=f"give {', '.join(SHIPPED)} or a directory of tables"
+            f"there is no book '{name}'",
+            where="book",
+            hint=f"give {', '.join(SHIPPED)} or a directory of tables",
         )
     return TariffBook.load(directory, expectations=expectations())

@@ -22,23 +22,69 @@ from hv_tariff.contracts import (
 )
 from hv_tariff.errors import HvTariffError, InputError, nearest
 
-TOP = (
-    "invoice_id billing_system issuer period contract metered conventions account supplied purchases_kwh purchase_blocks_kw "
-    "purchase_blocks_by_month tou_hours_per_day rates_shown market_shown printed identifiers inferred evidence"
-).split()
+TOP = [
+    "invoice_id",
+    "billing_system",
+    "issuer",
+    "period",
+    "contract",
+    "metered",
+    "conventions",
+    "account",
+    "supplied",
+    "purchases_kwh",
+    "purchase_blocks_kw",
+    "purchase_blocks_by_month",
+    "tou_hours_per_day",
+    "rates_shown",
+    "market_shown",
+    "printed",
+    "identifiers",
+    "inferred",
+    "evidence",
+]
 PERIOD = ("from", "until", "days", "issued")
-CONTRACT = (
-    "tariff_class option pricing voltage contract_demand_kw permitted_demand_kw reduced_demand_kw demand demand_metered "
-    "licence_expired low_voltage duty_exempt renewable_item article16_exempt transit_basis transit_factor transit_rate_month"
-).split()
-METERED = (
-    "energy_kwh readings multiplier digits reactive_kvarh demand_kw transit_demand_kw billed_share_of_kwh loss_coefficient "
-    "demand_printed_rounded"
-).split()
-ACCOUNT = (
-    "late_adjustment penalty insurance arrears previous_balance transit_late_adjustment transit_arrears "
-    "transit_previous_balance"
-).split()
+CONTRACT = [
+    "tariff_class",
+    "option",
+    "pricing",
+    "voltage",
+    "contract_demand_kw",
+    "permitted_demand_kw",
+    "reduced_demand_kw",
+    "demand",
+    "demand_metered",
+    "licence_expired",
+    "low_voltage",
+    "duty_exempt",
+    "renewable_item",
+    "article16_exempt",
+    "transit_basis",
+    "transit_factor",
+    "transit_rate_month",
+]
+METERED = [
+    "energy_kwh",
+    "readings",
+    "multiplier",
+    "digits",
+    "reactive_kvarh",
+    "demand_kw",
+    "transit_demand_kw",
+    "billed_share_of_kwh",
+    "loss_coefficient",
+    "demand_printed_rounded",
+]
+ACCOUNT = [
+    "late_adjustment",
+    "penalty",
+    "insurance",
+    "arrears",
+    "previous_balance",
+    "transit_late_adjustment",
+    "transit_arrears",
+    "transit_previous_balance",
+]
 
 
 @frozen(kw_only=True, slots=True)
@@ -123,7 +169,11 @@ def _section(record: Mapping[str, Any], name: str, *, optional: bool = False) ->
 def _known(record: Mapping[str, Any], names: Sequence[str], prefix: str) -> None:
     for name in record:
         if name not in names:
-            raise InputError(f"unknown field '{prefix}{name}'", where=f"{prefix}{name}", hint=nearest(str(name), list(names)))
+            raise InputError(
+                f"unknown field '{prefix}{name}'",
+                where=f"{prefix}{name}",
+                hint=nearest(str(name), list(names)),
+            )
 
 
 def _needed(record: Mapping[str, Any], name: str, prefix: str) -> Any:
@@ -144,7 +194,9 @@ def flag(value: object, *, where: str) -> bool:
 
 def _period(record: Mapping[str, Any]) -> BillingPeriod:
     _known(record, PERIOD, "period.")
-    period = BillingPeriod.jalali(str(_needed(record, "from", "period.")), str(_needed(record, "until", "period.")))
+    period = BillingPeriod.jalali(
+        str(_needed(record, "from", "period.")), str(_needed(record, "until", "period."))
+    )
     if record.get("days") is not None:
         days = on_grid(record["days"], 0, "period.days")
         if days != period.days:
@@ -158,13 +210,15 @@ def _period(record: Mapping[str, Any]) -> BillingPeriod:
 
 def _contract(record: Mapping[str, Any], whole: Mapping[str, Any]) -> Contract:
     _known(record, CONTRACT, "contract.")
-    flags = {
+    flags: dict[str, Any] = {
         name: flag(record[name], where=f"contract.{name}")
         for name in ("licence_expired", "duty_exempt", "renewable_item", "article16_exempt")
         if record.get(name) is not None
     }
     options = {
-        name: record[name] for name in ("transit_basis", "transit_factor", "transit_rate_month") if record.get(name) is not None
+        name: record[name]
+        for name in ("transit_basis", "transit_factor", "transit_rate_month")
+        if record.get(name) is not None
     }
     low = record.get("low_voltage")
     return Contract(
@@ -172,7 +226,8 @@ def _contract(record: Mapping[str, Any], whole: Mapping[str, Any]) -> Contract:
         option=record.get("option"),
         pricing=record.get("pricing"),
         voltage=recorded_voltage(
-            low_voltage=low is not None and flag(low, where="contract.low_voltage"), voltage=record.get("voltage")
+            low_voltage=low is not None and flag(low, where="contract.low_voltage"),
+            voltage=record.get("voltage"),
         ),
         demand=_demand(record),
         demand_metered=flag(_needed(record, "demand_metered", "contract."), where="contract.demand_metered"),
@@ -223,7 +278,9 @@ def _purchases(record: Mapping[str, Any]) -> Purchases | None:
 
 def _consumption(record: Mapping[str, Any]) -> Consumption:
     options = {
-        name: record[name] for name in ("transit_demand_kw", "billed_share_of_kwh", "loss_coefficient") if record.get(name) is not None
+        name: record[name]
+        for name in ("transit_demand_kw", "billed_share_of_kwh", "loss_coefficient")
+        if record.get(name) is not None
     }
     rounded = record.get("demand_printed_rounded")
     if record.get("energy_kwh") is None:
@@ -250,7 +307,9 @@ def _registers(record: Mapping[str, Any]) -> dict[str, Register]:
     for band, reading in readings.items():
         where = f"metered.readings.{band}."
         if not isinstance(reading, Mapping):
-            raise InputError(f"{reading!r} is not a reading", where=where[:-1], hint="give {previous: ..., current: ...}")
+            raise InputError(
+                f"{reading!r} is not a reading", where=where[:-1], hint="give {previous: ..., current: ...}"
+            )
         _known(reading, ("previous", "current", "rolled_over"), where)
         rolled = reading.get("rolled_over")
         found[str(band)] = Register(
@@ -286,4 +345,6 @@ def _conventions(record: Mapping[str, Any]) -> Conventions:
     system = record.get("billing_system")
     if system is None:
         return with_overrides(STATED, own, where="conventions")
-    return conventions_of(str(system), issuer=record.get("issuer"), of_the_invoice=own, where="billing_system")
+    return conventions_of(
+        str(system), issuer=record.get("issuer"), of_the_invoice=own, where="billing_system"
+    )

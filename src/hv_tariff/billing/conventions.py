@@ -116,7 +116,12 @@ SYSTEMS: Mapping[str, Conventions] = {
         rounding_deducted=True,
     ),
     "G": Conventions(
-        system="G", carries=True, carries_bands=True, fuel_unit=_CENT, payable=_NEAREST, payable_never_negative=True
+        system="G",
+        carries=True,
+        carries_bands=True,
+        fuel_unit=_CENT,
+        payable=_NEAREST,
+        payable_never_negative=True,
     ),
     "H": Conventions(system="H", carries=True, payable=_NEAREST),
     "I": Conventions(system="I", carries=True, fuel_unit=_CENT, vat_by_line=True),
@@ -140,7 +145,11 @@ _OF_THE_INVOICE = (
 
 
 def conventions_of(
-    system: str, *, issuer: str | None = None, of_the_invoice: Mapping[str, object] | None = None, where: str | None = None
+    system: str,
+    *,
+    issuer: str | None = None,
+    of_the_invoice: Mapping[str, object] | None = None,
+    where: str | None = None,
 ) -> Conventions:
     """Return the conventions of a billing system, of one of its issuers, and of one invoice.
 
@@ -161,12 +170,16 @@ def conventions_of(
         When the system or a convention is unknown.
     """
     if system not in SYSTEMS:
-        raise InputError(f"unknown billing system '{system}'", where=where, hint=nearest(system, list(SYSTEMS)))
+        raise InputError(
+            f"unknown billing system '{system}'", where=where, hint=nearest(system, list(SYSTEMS))
+        )
     found = evolve(SYSTEMS[system], **ISSUERS.get(issuer or "", {}))  # type: ignore[arg-type]
     return with_overrides(found, of_the_invoice or {}, where=where)
 
 
-def with_overrides(base: Conventions, overrides: Mapping[str, object], *, where: str | None = None) -> Conventions:
+def with_overrides(
+    base: Conventions, overrides: Mapping[str, object], *, where: str | None = None
+) -> Conventions:
     """Return conventions with an invoice's own in place; raises InputError for an unknown one."""
     changes: dict[str, object] = {}
     for name, value in overrides.items():
@@ -176,7 +189,11 @@ def with_overrides(base: Conventions, overrides: Mapping[str, object], *, where:
             changes[name] = value
         else:
             known = [*_OF_THE_INVOICE, "period_total_is"]
-            what = f"unknown convention '{name}'" if name not in known else f"'{name}' is true or false, not {value!r}"
+            what = (
+                f"unknown convention '{name}'"
+                if name not in known
+                else f"'{name}' is true or false, not {value!r}"
+            )
             raise InputError(what, where=where, hint=nearest(name, known))
     return evolve(base, **changes)  # type: ignore[arg-type]
 

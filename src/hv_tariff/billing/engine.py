@@ -1,4 +1,4 @@
-"""The public functions of billing: pure, keyword-only past the contract, and all that changes money is given."""
+"""The public functions of billing: pure, keyword-only past the contract; all that changes money is given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from hv_tariff.billing.bill import Bill, Kind
 from hv_tariff.billing.conventions import STATED, Conventions
-from hv_tariff.billing.plan import VECTOR, Plan, Question, plan
+from hv_tariff.billing.plan import Plan
+from hv_tariff.billing.planning import plan
+from hv_tariff.billing.question import VECTOR, Question
 from hv_tariff.billing.rules.levies import DUTY_ON, VAT_ON
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts import SHARE_PLACES, Account, BillingPeriod, Consumption, Contract, check_agreement
@@ -18,7 +20,9 @@ from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band, Status
 
 NO_ACCOUNT = Account()
-_FRIDAY, _DEMAND, _SHARE = (VECTOR[name] for name in ("energy_kwh.friday_peak", "demand_kw", "billed_share_of_kwh"))
+_FRIDAY, _DEMAND, _SHARE = (
+    VECTOR[name] for name in ("energy_kwh.friday_peak", "demand_kw", "billed_share_of_kwh")
+)
 _ACCOUNT = tuple(VECTOR)[-len(NO_ACCOUNT.scaled) :]
 FOREIGN = frozenset((*VAT_ON, *DUTY_ON, "duty", "vat"))
 Rates = Mapping[str, int | str | Decimal]
@@ -91,7 +95,7 @@ def recompute_lines(
     supplied: Rates | Supplied = NOTHING,
     accept_estimates: bool = False,
 ) -> Bill:
-    """Compute each line from the printed figures of the lines it builds on, so that one wrong line blames itself.
+    """Compute each line from the printed figures of the lines it builds on: one wrong line blames itself.
 
     Parameters and errors are those of `compute_bill`, with
 
@@ -109,12 +113,16 @@ def recompute_lines(
     check_agreement(contract, consumption, period)
     asked = _question(contract, period, consumption, account, conventions, supplied)
     owed = plan(asked._replace(takes_given=True), book)
-    foreign = {code: amount for code, amount in printed.items() if amount and code in FOREIGN and code not in owed.codes}
+    foreign = {
+        code: amount
+        for code, amount in printed.items()
+        if amount and code in FOREIGN and code not in owed.codes
+    }
     found = plan(asked._replace(takes_given=True, foreign=tuple(foreign)), book)
     _consent(found, accept_estimates)
     if len(found.segments) > 1:
         raise InputError(
-            f"the period is cut into {len(found.segments)} segments and printed lines do not say how much is whose",
+            f"the period is cut into {len(found.segments)} segments: printed lines do not tell them apart",
             where=f"period {period}",
             hint="recompute it from inputs alone",
         )
@@ -181,7 +189,11 @@ def _question(
     supplied: Rates | Supplied,
 ) -> Question:
     scaled = consumption.scaled
-    contract_kw = contract.demand[0].scaled[0] if len(contract.demand) == 1 else min(s.scaled[0] for s in contract.demand)
+    contract_kw = (
+        contract.demand[0].scaled[0]
+        if len(contract.demand) == 1
+        else min(s.scaled[0] for s in contract.demand)
+    )
     return Question(
         contract=contract,
         period=period,
@@ -212,7 +224,9 @@ def _run(found: Plan, vector: tuple[int, ...], kind: Kind, given: list[int | Non
     return Bill(kind=kind, plan=found, registers=tuple(runs), settled=_settle(found, runs, vector, given))
 
 
-def _settle(found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: list[int | None] | None) -> list[Any]:
+def _settle(
+    found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: list[int | None] | None
+) -> list[Any]:
     settlement = found.settlement
     registers = settlement.prefix.copy()
     for register, place in settlement.picks:

@@ -1,4 +1,4 @@
-"""Where each rial comes from: made from the registers of the program that ran, so it cannot disagree with it."""
+"""Where each rial comes from: read from the registers of the run, so it cannot disagree with the amount."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from hv_tariff.citation import Clause
 from hv_tariff.formula.exact import Value, reader
 from hv_tariff.formula.leaves import walk
 from hv_tariff.formula.lowering import by_slice
+from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Rounded, children
-from hv_tariff.formula.program import Monomial, Program
+from hv_tariff.formula.program import Program
 from hv_tariff.formula.prose import Language, text
 from hv_tariff.rounding import Mode
 from hv_tariff.tariffs import Number, Season
@@ -202,7 +203,13 @@ class Explainer:
         season: Season | None,
         moving: frozenset[str],
     ) -> None:
-        self.program, self.numbers, self.months, self.evidence, self.season = program, numbers, months, evidence, season
+        self.program, self.numbers, self.months, self.evidence, self.season = (
+            program,
+            numbers,
+            months,
+            evidence,
+            season,
+        )
         charges = [slots.charge for slots in program.charges]
         self.by_slice = by_slice(charges)
         self.moving = _reaching(charges, moving)
@@ -265,7 +272,11 @@ class Explainer:
             rule,
             tuple(each if isinstance(each, Input) else None for each in operands),
             tuple(_direct(at, each) for at, each in enumerate(operands) if _is_direct(each)),
-            tuple((at, each) for at, each in enumerate(operands) if isinstance(each, _Place) and not _is_direct(each)),
+            tuple(
+                (at, each)
+                for at, each in enumerate(operands)
+                if isinstance(each, _Place) and not _is_direct(each)
+            ),
             value_before,
             value_before if after is before else reader(after),
         )
@@ -364,4 +375,6 @@ def _words(mode: Mode, places: int, unit: Unit) -> Label:
         return Label(f"{mode.value} at {places} decimals", f"{mode.fa} در {places} رقم اعشار")
     en, fa = ("1", "۱") if places == 0 else ("1,000", "۱٬۰۰۰")
     rial = unit == RIAL
-    return Label(f"{mode.value} to {en} {'rial' if rial else unit}", f"{mode.fa} به {fa} {'ریال' if rial else unit}")
+    return Label(
+        f"{mode.value} to {en} {'rial' if rial else unit}", f"{mode.fa} به {fa} {'ریال' if rial else unit}"
+    )

@@ -49,12 +49,13 @@ class RuleSet:
     def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:
         """Return, by line, the rates that go into it, and whether the season's days do."""
         return {
-            each.code: (frozenset(rates_of([each])), SEASON_DAYS in readings_of([each])) for each in self.charges
+            each.code: (frozenset(rates_of([each])), SEASON_DAYS in readings_of([each]))
+            for each in self.charges
         }
 
 
 def demand_metered_1(options: Options) -> tuple[Charge, ...]:
-    """Return the lines of 1395–1398: demand and energy by time of use, k × (energy + demand), season, levies."""
+    """Return the lines of 1395–1398: energy by time of use, demand, k × (energy + demand), season, levies."""
     meter = metered(options)
     bands = energy.BAND_RATES | {Band.FRIDAY_PEAK: rates.ENERGY_FRIDAY_PEAK}
     line = energy.energy(meter, options, band_rates=bands, premium=False)
@@ -173,7 +174,10 @@ def rule_set(name: str, options: Options, *, only_transit: bool = False) -> Rule
 
 @lru_cache(maxsize=1024)
 def settlement_set(
-    lines: tuple[tuple[str, Label], ...], conventions: Conventions, carried: tuple[str, ...], with_transit: bool
+    lines: tuple[tuple[str, Label], ...],
+    conventions: Conventions,
+    carried: tuple[str, ...],
+    with_transit: bool,
 ) -> RuleSet:
     """Return the carried lines, totals and payables over a segment's lines."""
     totals = settlement(lines, conventions, carried=carried, with_transit=with_transit)
@@ -196,7 +200,8 @@ def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATE
         transit=Voltage.LOW if transit_due else None,
     )
     return tuple(
-        evolve(full, demand_metered=metered_, duty_per_kwh=per_kwh) for metered_, per_kwh in product((True, False), repeat=2)
+        evolve(full, demand_metered=metered_, duty_per_kwh=per_kwh)
+        for metered_, per_kwh in product((True, False), repeat=2)
     )
 
 
@@ -208,8 +213,12 @@ def expectations() -> Expectations:
     for name in RULE_SETS:
         needed[name] = {}
         for tariff_class in TariffClass:
-            roots = [line for options in every_options(tariff_class) for line in rule_set(name, options).charges]
+            roots = [
+                line for options in every_options(tariff_class) for line in rule_set(name, options).charges
+            ]
             keys = frozenset(rate.key for rate in rates_of(roots) if rate.family == rates.SUPPLY)
             needed[name][tariff_class.value] = keys
             chains |= {tuple(rate.key for rate in chain) for chain in ascending(roots)}
-    return Expectations(rates={rate.key: rate for rate in rates.ALL}, rule_sets=needed, ascending=tuple(sorted(chains)))
+    return Expectations(
+        rates={rate.key: rate for rate in rates.ALL}, rule_sets=needed, ascending=tuple(sorted(chains))
+    )

@@ -44,7 +44,9 @@ class Supplied:
         for key, value in sorted(given.items()):
             where = f"supplied.{key}"
             if key not in _KNOWN:
-                raise InputError(f"no rule reads a rate '{key}'", where=where, hint=nearest(key, list(_KNOWN)))
+                raise InputError(
+                    f"no rule reads a rate '{key}'", where=where, hint=nearest(key, list(_KNOWN))
+                )
             read.append((key, decimal_of(value, where=where)))
         return cls(tuple(read))
 

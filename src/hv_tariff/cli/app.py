@@ -44,20 +44,33 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def start(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Compute, explain and check bills of large electricity customers."""
 
 
 @app.command()
 def bill(
-    file: Annotated[Path, typer.Argument(help="An issued-invoice record (JSON, JSON Lines) or a YAML case; - for standard input.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="An issued-invoice record (JSON, JSON Lines) or a YAML case; - for standard input."
+        ),
+    ],
     lang: Annotated[Language, typer.Option(help="Language of the labels.")] = Language.EN,
     format_: Annotated[Format, typer.Option("--format", help="Form of the bill.")] = Format.TEXT,
-    explain: Annotated[bool, typer.Option("--explain", help="Explain each line: formula, inputs, rounding, citations.")] = False,
-    invoice: Annotated[str | None, typer.Option(help="The invoice_id to take from a file of several.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Explain each line: formula, inputs, rounding, citations.")
+    ] = False,
+    invoice: Annotated[
+        str | None, typer.Option(help="The invoice_id to take from a file of several.")
+    ] = None,
     book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
-    accept_estimates: Annotated[bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")] = False,
+    accept_estimates: Annotated[
+        bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")
+    ] = False,
 ) -> None:
     """Compute one bill; where the record has printed figures, they stand beside the computed ones."""
     case = read_case(read_record(file, invoice=invoice), name=file.stem)

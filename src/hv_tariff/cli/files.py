@@ -44,7 +44,9 @@ def read_record(path: Path, *, invoice: str | None = None) -> Mapping[str, Any]:
             raise InputError(f"no invoice '{invoice}'", where=path.name, hint=nearest(invoice, names))
         return records[names.index(invoice)]
     if len(records) != 1:
-        raise InputError(f"the file has {len(records)} records", where=path.name, hint="say which: --invoice ID")
+        raise InputError(
+            f"the file has {len(records)} records", where=path.name, hint="say which: --invoice ID"
+        )
     return records[0]
 
 
@@ -52,9 +54,13 @@ def _data(path: Path) -> bytes:
     try:
         data = sys.stdin.buffer.read(LARGEST_FILE + 1) if str(path) == "-" else path.read_bytes()
     except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror}", where=str(path), hint="check its name") from None
+        raise InputError(
+            f"the file cannot be read: {error.strerror}", where=str(path), hint="check its name"
+        ) from None
     if len(data) > LARGEST_FILE:
-        raise InputError(f"the file is larger than {LARGEST_FILE:,} bytes", where=str(path), hint="give one record")
+        raise InputError(
+            f"the file is larger than {LARGEST_FILE:,} bytes", where=str(path), hint="give one record"
+        )
     return data
 
 
@@ -68,12 +74,16 @@ def _json(data: bytes, name: str) -> list[Mapping[str, Any]]:
     except json.JSONDecodeError as error:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
         if len(lines) < 2:
-            raise InputError(f"not readable as JSON: {error.msg}", where=f"{name}:{error.lineno}", hint=None) from None
+            raise InputError(
+                f"not readable as JSON: {error.msg}", where=f"{name}:{error.lineno}", hint=None
+            ) from None
         whole = [_line(line, f"{name}:{number}") for number, line in lines]
     records = whole[0] if len(whole) == 1 and isinstance(whole[0], list) else whole
     for record in records:
         if not isinstance(record, Mapping):
-            raise InputError("a record is not a group of fields", where=name, hint="give one JSON object an invoice")
+            raise InputError(
+                "a record is not a group of fields", where=name, hint="give one JSON object an invoice"
+            )
     return records
 
 
@@ -81,7 +91,9 @@ def _line(line: str, where: str) -> Any:
     try:
         return _parsed(line)
     except json.JSONDecodeError as error:
-        raise InputError(f"not readable as JSON: {error.msg}", where=where, hint="one JSON object a line") from None
+        raise InputError(
+            f"not readable as JSON: {error.msg}", where=where, hint="one JSON object a line"
+        ) from None
 
 
 def _parsed(text: str) -> Any:
@@ -111,4 +123,6 @@ def _yaml(data: bytes, name: str) -> Mapping[str, Any]:
 
 
 def _plain(block: Block) -> dict[str, Any]:
-    return {key: value.text if isinstance(value, Text) else _plain(value) for key, value in block.entries.items()}
+    return {
+        key: value.text if isinstance(value, Text) else _plain(value) for key, value in block.entries.items()
+    }

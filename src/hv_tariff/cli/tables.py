@@ -23,6 +23,7 @@ app = typer.Typer(name="tables", help="Tariff tables: list, show, check.", no_ar
 
 Book = Annotated[str, typer.Option(help="issued, example, or a directory of tables.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]
+_WIDE = 120
 _STYLES = {Status.INVENTED: "red", Status.ESTIMATE: "yellow", Status.BILL_VERIFIED: "green"}
 
 
@@ -43,39 +44,48 @@ def list_(
     for head in ("family", "edition", "from", "until"):
         table.add_column(head, no_wrap=True)
     table.add_column("numbers", no_wrap=True)
-    table.add_column("unknown", justify="right")
     for edition in editions:
         summary = _summary(edition)
-        numbers = "\n".join(f"{count} {status}" for status, count in summary["numbers"].items())
-        table.add_row(
-            edition.family, edition.name, summary["from"], summary["until"] or "", numbers, str(len(edition.unknown) or "")
-        )
+        counts = summary["numbers"] | ({"unknown": len(edition.unknown)} if edition.unknown else {})
+        numbers = "\n".join(f"{count} {status}" for status, count in counts.items())
+        table.add_row(edition.family, edition.name, summary["from"], summary["until"] or "", numbers)
     Console().print(table)
 
 
 @app.command()
 def show(
     family: Annotated[str, typer.Argument(help="The family, such as supply/hv.")],
-    edition: Annotated[str, typer.Argument(help="The edition's name, or a Solar Hijri day it is in force on.")],
+    edition: Annotated[
+        str, typer.Argument(help="The edition's name, or a Solar Hijri day it is in force on.")
+    ],
     book: Book = "issued",
     as_json: AsJson = False,
 ) -> None:
-    """Show one edition: every number with its unit, status, clause and source, and what is unknown and why."""
+    """Show one edition: every number with unit, status, clause and source; what is unknown, and why."""
     held = load_book(book)
     found = _edition(held, _family(held, family), edition)
     if as_json:
-        typer.echo(json.dumps(_summary(found) | {"rates": _numbers(found), "unknown": dict(found.unknown)}, ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps(
+                _summary(found) | {"rates": _numbers(found), "unknown": dict(found.unknown)},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
     console = Console()
     console.print(f"[bold]{found.family} {found.name}[/bold]  {found.title.en}\n{found.title.fa}")
-    console.print(f"{_summary(found)['from']} → {_summary(found)['until'] or '…'}   {found.file}   {found.rule_set or ''}")
+    until = format_date(found.until) if found.until is not None else "…"
+    console.print(f"{format_date(found.from_)} → {until}   {found.file}   {found.rule_set or ''}")
     table = Table()
-    for head in ("key", "value", "unit", "status", "source", "clause"):
-        table.add_column(head, justify="right" if head == "value" else "left", no_wrap=head in ("key", "value", "unit"), overflow="fold")
+    wide = console.width >= _WIDE
+    for head in ("key", "value", "unit", "status", *(("source", "clause") if wide else ())):
+        table.add_column(head, justify="right" if head == "value" else "left", no_wrap=head != "clause")
     for path, number in found.numbers():
         key = path.removeprefix("rates.").removeprefix("classes.")
         known = Text(number.status.code, style=_STYLES.get(number.status, ""))
-        table.add_row(key, f"{number.value:,}", str(number.unit), known, number.source.id, number.clause)
+        more = (number.source.id, number.clause) if wide else ()
+        table.add_row(key, f"{number.value:,}", str(number.unit), known, *more)
     console.print(table)
     numbers = [number for _, number in found.numbers()]
     for source in dict.fromkeys(number.source for number in numbers):
@@ -88,27 +98,39 @@ def show(
 
 @app.command()
 def check(
-    directory: Annotated[Path | None, typer.Argument(help="A directory of tables; by default the shipped books.")] = None,
-    write: Annotated[bool, typer.Option("--compile", help="Write the compiled form beside sound tables.")] = False,
+    directory: Annotated[
+        Path | None, typer.Argument(help="A directory of tables; by default the shipped books.")
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--compile", help="Write the compiled form beside sound tables.")
+    ] = False,
 ) -> None:
     """Read tables strictly against the rules; every problem at once, exit status 1 if there is one."""
     books = [directory] if directory is not None else [book_directory("issued"), book_directory("example")]
     for each in books:
         held = TariffBook.load(each, expectations=expectations())
         count = sum(1 for edition in held.contents.editions for _ in edition.numbers())
-        typer.echo(f"{held.name}: {len(held.contents.editions)} editions, {count} numbers, sound; {held.fingerprint}")
+        typer.echo(
+            f"{held.name}: {len(held.contents.editions)} editions, {count} numbers, sound; {held.fingerprint}"
+        )
         target = each / COMPILED_FILE
         text = compile_book(each, expectations=expectations())
         if write:
             target.write_text(text, encoding="utf-8")
             typer.echo(f"{held.name}: compiled to {target.name}")
         elif not target.exists() or target.read_text(encoding="utf-8") != text:
-            raise InputError("the compiled form is not current", where=str(target), hint="run hv-tariff tables check --compile")
+            raise InputError(
+                "the compiled form is not current",
+                where=str(target),
+                hint="run hv-tariff tables check --compile",
+            )
 
 
 def _family(book: TariffBook, name: str) -> str:
     if name not in book.families:
-        raise NotInForceError(f"no family '{name}'", where=f"book {book.name}", hint=nearest(name, list(book.families)))
+        raise NotInForceError(
+            f"no family '{name}'", where=f"book {book.name}", hint=nearest(name, list(book.families))
+        )
     return name
 
 
@@ -118,7 +140,9 @@ def _edition(book: TariffBook, family: str, name: str) -> Edition:
         return by_name[name]
     if name.count("-") + name.count("/") == 2:
         return book.in_force(on=parse_date(name, where="edition"), family=family)
-    raise NotInForceError(f"no edition '{name}' of {family}", where=f"book {book.name}", hint=nearest(name, list(by_name)))
+    raise NotInForceError(
+        f"no edition '{name}' of {family}", where=f"book {book.name}", hint=nearest(name, list(by_name))
+    )
 
 
 def _summary(edition: Edition) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The formula tree and its readings: exact, prose, dimensions, leaves."""

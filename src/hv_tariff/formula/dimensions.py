@@ -71,7 +71,8 @@ def _same(node: Formula, parts: Iterable[Formula], known: Known) -> Unit | None:
 def _named(node: Formula, name: str, expected: Unit, inner: Unit | None) -> Unit:
     if inner is not None and inner != expected:
         raise UnitError(
-            f"its formula is in {inner}, not in {expected}: {text(node, Language.EN, open_names=True)}", where=name
+            f"its formula is in {inner}, not in {expected}: {text(node, Language.EN, open_names=True)}",
+            where=name,
         )
     return expected
 
@@ -97,16 +98,18 @@ def _unit(node: Formula, known: Known) -> Unit | None:  # noqa: PLR0911
         case Difference(left=left, right=right):
             return _same(node, (left, right), known)
         case Product(factors=factors):
-            unit: Unit | None = ONE
+            product: Unit | None = ONE
             for factor in factors:
-                unit = _times(unit, known[id(factor)])
-            return unit
+                product = _times(product, known[id(factor)])
+            return product
         case Quotient(dividend=a, divisor=b, when_zero=when_zero):
             above, below = known[id(a)], known[id(b)]
-            unit = None if above is None or below is None else above / below
-            if when_zero and unit not in (None, ONE):
-                raise UnitError(f"when_zero has no unit, the quotient has {unit}", where=text(node, Language.EN))
-            return unit
+            quotient = None if above is None or below is None else above / below
+            if when_zero and quotient not in (None, ONE):
+                raise UnitError(
+                    f"when_zero has no unit, the quotient has {quotient}", where=text(node, Language.EN)
+                )
+            return quotient
         case Rounded(operand=operand) | Across(operand=operand):
             return known[id(operand)]
         case Root(operand=operand):

@@ -9,7 +9,8 @@ from math import isqrt
 from typing import Any
 
 from hv_tariff.errors import FormulaError
-from hv_tariff.formula.program import Monomial, Op, Program
+from hv_tariff.formula.monomial import Monomial
+from hv_tariff.formula.program import Op, Program
 from hv_tariff.rounding import round_half_up, truncate
 
 Registers = list[Any]
@@ -101,7 +102,7 @@ def runner(program: Program) -> Run:
 
 
 def reader(monomial: Monomial) -> Value:
-    """Return the function that takes a value out of the registers of a run, as (numerator, positive denominator).
+    """Return the function that takes a value out of the registers: (numerator, positive denominator).
 
     The quotient is exact and not reduced.
     """

@@ -14,6 +14,7 @@ from math import gcd, lcm
 
 from hv_tariff.errors import FormulaError
 from hv_tariff.formula.leaves import rates, readings, walk
+from hv_tariff.formula.monomial import ZERO, Monomial, on_grid, power_of_ten, product, reduced
 from hv_tariff.formula.nodes import (
     Across,
     Blocks,
@@ -36,12 +37,11 @@ from hv_tariff.formula.nodes import (
     Sum,
     children,
 )
-from hv_tariff.formula.program import ChargeSlots, Instruction, Monomial, Op, Program
+from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Program
 from hv_tariff.rounding import Mode
 
 _ROUND = {Mode.HALF_UP: Op.ROUND_HALF_UP, Mode.FLOOR: Op.ROUND_FLOOR, Mode.TRUNCATE: Op.ROUND_TRUNCATE}
 _COMMUTATIVE = {Op.ADD, Op.MULTIPLY, Op.GREATEST, Op.LEAST}
-_ZERO = Monomial(0, 1, (), ())
 
 
 def lower(charges: Sequence[Charge], *, slices: int, takes_given: bool = False) -> Program:
@@ -87,7 +87,8 @@ class _Lowering:
         self.made: dict[Instruction, int] = {}
         self.nonnegative: set[int] = set()
         self.values: dict[tuple[Formula, int | None], Monomial] = {}
-        for i, (leaf, k) in enumerate([*self.rates, *self.readings]):
+        leaves: list[tuple[Rate | Reading, int | None]] = [*self.rates, *self.readings]
+        for i, (leaf, k) in enumerate(leaves):
             self.inputs[leaf, k] = -1 - i
             if not leaf.signed:
                 self.nonnegative.add(-1 - i)
@@ -97,11 +98,11 @@ class _Lowering:
         return (None,) if scope is Scope.SEGMENT else range(self.slices)
 
     def program(self) -> Program:
-        """Lower every charge and number the registers: until now inputs are negative, constants in a table."""
+        """Lower every charge, then number the registers: until then inputs are negative, constants odd."""
         slots = []
         for charge in self.charges:
             exact, amount = self.lower(charge.exact, None), self._amount(charge)
-            self.values[charge, None] = _grid(amount, 0)
+            self.values[charge, None] = on_grid(amount, 0)
             slots.append((charge, amount, exact))
         numbers = self._numbering()
 
@@ -115,7 +116,8 @@ class _Lowering:
             readings=tuple(self.readings),
             instructions=tuple(Instruction(i.op, numbers(i.a), numbers(i.b)) for i in self.instructions),
             charges=tuple(
-                ChargeSlots(charge=charge, amount=numbers(amount), exact=place(exact)) for charge, amount, exact in slots
+                ChargeSlots(charge=charge, amount=numbers(amount), exact=place(exact))
+                for charge, amount, exact in slots
             ),
             values={key: place(value) for key, value in self.values.items()},
             slices=self.slices,
@@ -123,7 +125,10 @@ class _Lowering:
         )
 
     def _numbering(self) -> Callable[[int], int]:
-        constants, inputs = len(self.constants), len(self.inputs) + (len(self.charges) if self.takes_given else 0)
+        constants, inputs = (
+            len(self.constants),
+            len(self.inputs) + (len(self.charges) if self.takes_given else 0),
+        )
 
         def number(register: int) -> int:
             if register < 0:
@@ -171,7 +176,11 @@ class _Lowering:
         if id(node) not in self.by_slice:
             k = None
         elif k is None:
-            name = next(leaf for leaf in walk([node]) if isinstance(leaf, Rate | Reading) and leaf.scope is Scope.SLICE)
+            name = next(
+                leaf
+                for leaf in walk([node])
+                if isinstance(leaf, Rate | Reading) and leaf.scope is Scope.SLICE
+            )
             raise FormulaError(
                 f"'{name.label.en}' differs from month to month and stands outside across(...)",
                 hint="wrap the part that differs in across(...)",
@@ -181,7 +190,7 @@ class _Lowering:
             known = self.values[node, k] = self._lower(node, k)
         return known
 
-    def _lower(self, node: Formula, k: int | None) -> Monomial:  # noqa: PLR0911, PLR0912
+    def _lower(self, node: Formula, k: int | None) -> Monomial:  # noqa: PLR0911
         match node:
             case Literal(value=value):
                 return Monomial(value.numerator, value.denominator, (), ())
@@ -190,7 +199,7 @@ class _Lowering:
             case Quantity(formula=inner):
                 return self.lower(inner, k)
             case Charge():
-                return _grid(self._amount(node), 0)
+                return on_grid(self._amount(node), 0)
             case Entered(charge=charge, unrounded=unrounded):
                 return self._entered(charge, unrounded)
             case Sum(terms=terms):
@@ -198,7 +207,7 @@ class _Lowering:
             case Difference(left=left, right=right):
                 return self.minus(self.lower(left, k), self.lower(right, k))
             case Product(factors=factors):
-                return reduce(_product, (self.lower(factor, k) for factor in factors))
+                return reduce(product, (self.lower(factor, k) for factor in factors))
             case Quotient():
                 return self._quotient(node, k)
             case Greatest(operands=operands):
@@ -206,7 +215,7 @@ class _Lowering:
             case Least(operands=operands):
                 return self.chain(Op.LEAST, [self.lower(each, k) for each in operands])
             case Rounded(operand=operand, places=places, mode=mode):
-                return _grid(self.rounded(self.lower(operand, k), places, mode), places)
+                return on_grid(self.rounded(self.lower(operand, k), places, mode), places)
             case Root():
                 return self._root(node, k)
             case Steps():
@@ -223,13 +232,16 @@ class _Lowering:
     def _entered(self, charge: Charge, unrounded: bool) -> Monomial:
         amount = self._amount(charge)
         carried = charge.exact if charge.carries is None else charge.carries
-        exact = self.lower(carried, None) if unrounded else _grid(amount, 0)
+        exact = self.lower(carried, None) if unrounded else on_grid(amount, 0)
         if not self.takes_given:
             return exact
         given = self.given[charge.code]
         if not unrounded:
-            return _grid(self.emit(Op.GIVEN, given, amount), 0)
-        numerator, divisor = self.times(exact.above, exact.above_constant), self.times(exact.below, exact.below_constant)
+            return on_grid(self.emit(Op.GIVEN, given, amount), 0)
+        numerator, divisor = (
+            self.times(exact.above, exact.above_constant),
+            self.times(exact.below, exact.below_constant),
+        )
         deviates = self.emit(Op.DEVIATES, given, amount)
         instead = self.emit(Op.GIVEN_TIMES, given, divisor)
         chosen = self.emit(Op.WHERE_ZERO, deviates, self.emit(Op.PAIR, numerator, instead))
@@ -253,7 +265,7 @@ class _Lowering:
         """Return the sum of values: like terms by their signs, so that a difference stays one operation."""
         present = [m for m in monomials if m.above_constant]
         if len(present) < 2:
-            return present[0] if present else _ZERO
+            return present[0] if present else ZERO
         if all(not m.above and not m.below for m in present):
             whole = sum((Fraction(m.above_constant, m.below_constant) for m in present), Fraction(0))
             return Monomial(whole.numerator, whole.denominator, (), ())
@@ -268,7 +280,7 @@ class _Lowering:
                 result = self.emit(Op.ADD, result, register, nonnegative=both)
             else:
                 result = self.emit(Op.SUBTRACT, result, register)
-        return _reduced(signs[0] * factor, constant, (result,), below)
+        return reduced(signs[0] * factor, constant, (result,), below)
 
     def minus(self, a: Monomial, b: Monomial) -> Monomial:
         """Return the difference of two values."""
@@ -282,7 +294,7 @@ class _Lowering:
         result = numerators[0]
         for register in numerators[1:]:
             result = self.emit(op, result, register, nonnegative=proven)
-        return _reduced(factor, constant, (result,), below)
+        return reduced(factor, constant, (result,), below)
 
     def _quotient(self, node: Quotient, k: int | None) -> Monomial:
         a, b = self.lower(node.dividend, k), self.lower(node.divisor, k)
@@ -293,7 +305,9 @@ class _Lowering:
             raise FormulaError(f"'{name}' is always zero and divides", hint="say ratio(a, b, when_zero=...)")
         above, below = list(a.above + b.below), list(a.below)
         for register in b.above:
-            divisor = self.emit(Op.NONZERO, register, self.constant(name), nonnegative=register in self.nonnegative)
+            divisor = self.emit(
+                Op.NONZERO, register, self.constant(name), nonnegative=register in self.nonnegative
+            )
             if register in self.nonnegative:
                 below.append(divisor)
                 above = [divisor if r == register else r for r in above]
@@ -301,7 +315,9 @@ class _Lowering:
                 above.append(divisor)
                 below.append(self.times((divisor, divisor)))
         sign = 1 if b.above_constant > 0 else -1
-        return _reduced(sign * a.above_constant * b.below_constant, a.below_constant * abs(b.above_constant), above, below)
+        return reduced(
+            sign * a.above_constant * b.below_constant, a.below_constant * abs(b.above_constant), above, below
+        )
 
     def _ratio(self, a: Monomial, b: Monomial, when_zero: Fraction) -> Monomial:
         if b.above_constant == 0:
@@ -317,11 +333,11 @@ class _Lowering:
         both = usual in self.nonnegative and zero in self.nonnegative
         chosen = self.emit(Op.WHERE_ZERO, divisor, self.emit(Op.PAIR, zero, usual), nonnegative=both)
         constant = a.below_constant * when_zero.denominator * abs(b.above_constant)
-        return _reduced(1, constant, (chosen,), (*a.below, safe))
+        return reduced(1, constant, (chosen,), (*a.below, safe))
 
     def rounded(self, value: Monomial, places: int, mode: Mode) -> int:
         """Return the register of value × 10^places rounded to an integer."""
-        scaled = _product(value, _grid_unit(places))
+        scaled = product(value, power_of_ten(places))
         numerator = self.times(scaled.above, scaled.above_constant)
         if scaled.below_constant == 1 and not scaled.below:
             return numerator
@@ -333,13 +349,15 @@ class _Lowering:
             raise FormulaError(f"a root has no rounding '{node.mode.value}'", hint="use half-up or floor")
         half_up = node.mode is Mode.HALF_UP
         scale = 100**node.places * (4 if half_up else 1)
-        value = _product(self.lower(node.operand, k), Monomial(scale, 1, (), ()))
+        value = product(self.lower(node.operand, k), Monomial(scale, 1, (), ()))
         numerator = self.times(value.above, value.above_constant)
         if numerator not in self.nonnegative:
-            numerator = self.emit(Op.NONNEGATIVE, numerator, self.constant(_name(node.operand)), nonnegative=True)
+            numerator = self.emit(
+                Op.NONNEGATIVE, numerator, self.constant(_name(node.operand)), nonnegative=True
+            )
         divisor = self.times(value.below, value.below_constant)
         op = Op.ROOT_HALF_UP if half_up else Op.ROOT_FLOOR
-        return _grid(self.emit(op, numerator, divisor, nonnegative=True), node.places)
+        return on_grid(self.emit(op, numerator, divisor, nonnegative=True), node.places)
 
     def _steps(self, node: Steps, k: int | None) -> Monomial:
         argument = self.lower(node.argument, k)
@@ -352,7 +370,7 @@ class _Lowering:
             reached = self.times(short.above, short.above_constant)
             pair = self.emit(Op.PAIR, result, register)
             result = self.emit(Op.WHERE_NEGATIVE, reached, pair, nonnegative=proven)
-        return _reduced(factor, constant, (result,), below)
+        return reduced(factor, constant, (result,), below)
 
     def _blocks(self, node: Blocks, k: int | None) -> Monomial:
         """Each price times the part of the argument inside its block; the first block takes all below it."""
@@ -361,37 +379,10 @@ class _Lowering:
         prices = [self.lower(node.first, k), *(self.lower(price, k) for _, price in node.blocks)]
         inside = [argument if not limits else self.chain(Op.LEAST, [argument, limits[0]])]
         for i, limit in enumerate(limits):
-            above = self.chain(Op.GREATEST, [self.minus(argument, limit), _ZERO])
+            above = self.chain(Op.GREATEST, [self.minus(argument, limit), ZERO])
             last = i + 1 == len(limits)
             inside.append(above if last else self.chain(Op.LEAST, [above, self.minus(limits[i + 1], limit)]))
-        return self.sum([_product(part, price) for part, price in zip(inside, prices, strict=True)])
-
-
-def _product(a: Monomial, b: Monomial) -> Monomial:
-    return _reduced(
-        a.above_constant * b.above_constant, a.below_constant * b.below_constant, a.above + b.above, a.below + b.below
-    )
-
-
-def _reduced(above_constant: int, below_constant: int, above: Sequence[int], below: Sequence[int]) -> Monomial:
-    if above_constant == 0:
-        return _ZERO
-    divisor = gcd(above_constant, below_constant)
-    up, down = Counter(above), Counter(below)
-    return Monomial(
-        above_constant // divisor,
-        below_constant // divisor,
-        tuple(sorted((up - down).elements())),
-        tuple(sorted((down - up).elements())),
-    )
-
-
-def _grid_unit(places: int) -> Monomial:
-    return Monomial(10**places, 1, (), ()) if places >= 0 else Monomial(1, 10**-places, (), ())
-
-
-def _grid(register: int, places: int) -> Monomial:
-    return Monomial(1, 10**places, (register,), ()) if places >= 0 else Monomial(10**-places, 1, (register,), ())
+        return self.sum([product(part, price) for part, price in zip(inside, prices, strict=True)])
 
 
 def _name(node: Formula) -> str:

@@ -63,7 +63,8 @@ class Formula:
 
     def __bool__(self) -> NoReturn:
         raise FormulaError(
-            "a formula has no truth value", hint="choose between rule sets with plain data, not with a formula"
+            "a formula has no truth value",
+            hint="choose between rule sets with plain data, not with a formula",
         )
 
 
@@ -197,7 +198,7 @@ class Rounded(Formula):
 
 @frozen(eq=False, slots=True, kw_only=True)
 class Root(Formula):
-    """The square root of a non-negative value on a decimal grid; irrational, so places and mode are stated."""
+    """The square root of a non-negative value on a decimal grid; places and mode are stated."""
 
     operand: Formula
     places: int
@@ -347,7 +348,9 @@ def children(node: Formula) -> tuple[Formula, ...]:
             return nodes
         case Difference(left=a, right=b) | Quotient(dividend=a, divisor=b):
             return (a, b)
-        case Rounded(operand=a) | Root(operand=a) | Across(operand=a) | Quantity(formula=a) | Entered(charge=a):
+        case (
+            Rounded(operand=a) | Root(operand=a) | Across(operand=a) | Quantity(formula=a) | Entered(charge=a)
+        ):
             return (a,)
         case Steps(argument=a, first=b, steps=pairs) | Blocks(argument=a, first=b, blocks=pairs):
             return (a, b, *(each for pair in pairs for each in pair))

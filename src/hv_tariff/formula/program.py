@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from attrs import frozen
 
+from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Formula, Rate, Reading
 
 
@@ -35,15 +36,6 @@ class Op(Enum):
     GIVEN = "a where it is given, else b"
     DEVIATES = "1 where a is given and is not b, else 0"
     GIVEN_TIMES = "a × b where a is given, else 0"
-
-
-class Monomial(NamedTuple):
-    """An exact value over registers: ``above_constant·Πabove ÷ (below_constant·Πbelow)``, lower part positive."""
-
-    above_constant: int
-    below_constant: int
-    above: tuple[int, ...]
-    below: tuple[int, ...]
 
 
 class Instruction(NamedTuple):

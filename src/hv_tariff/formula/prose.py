@@ -147,7 +147,9 @@ class _Writer:
             case Sum(terms=terms):
                 return " + ".join(self.nest(term, _SUM) for term in terms), _SUM
             case Difference(left=left, right=right):
-                return f"{self.nest(left, _SUM)} − {self.nest(right, _PRODUCT)}".replace("−", "-" if self.latex else "−"), _SUM
+                return f"{self.nest(left, _SUM)} − {self.nest(right, _PRODUCT)}".replace(
+                    "−", "-" if self.latex else "−"
+                ), _SUM
             case Product(factors=factors):
                 return times.join(self.nest(factor, _PRODUCT) for factor in factors), _PRODUCT
             case Quotient():
@@ -162,7 +164,10 @@ class _Writer:
                 inner = self.write(operand)[0]
                 if self.latex:
                     return rf"\sqrt{{{inner}}}", _ATOM
-                return f"{self.words['root']}({inner})[{self.words['places'].format(self.number(Fraction(places)))}]", _ATOM
+                return (
+                    f"{self.words['root']}({inner})[{self.words['places'].format(self.number(Fraction(places)))}]",
+                    _ATOM,
+                )
             case Across(operand=operand):
                 return self.call(self.words["across"], [self.write(operand)[0]]), _ATOM
             case Steps(argument=argument, first=first, steps=pairs):
@@ -186,7 +191,9 @@ class _Writer:
         key, figure = ("places", Fraction(places)) if places > 0 else ("tens", Fraction(10**-places))
         return f"{verb} {self.words[key].format(self.number(figure))}"
 
-    def scale(self, kind: str, argument: Formula, first: Formula, pairs: Sequence[tuple[Formula, Formula]]) -> str:
+    def scale(
+        self, kind: str, argument: Formula, first: Formula, pairs: Sequence[tuple[Formula, Formula]]
+    ) -> str:
         rows = [self.write(first)[0]]
         rows += [f"{self.words['from']} {self.write(at)[0]}: {self.write(value)[0]}" for at, value in pairs]
         return self.call(f"{self.words[kind]} {self.write(argument)[0]}", rows)

@@ -61,11 +61,16 @@ def bill_json(bill: Bill, *, printed: Mapping[str, int] = NO_PRINTED, title: str
         },
         "conventions": described(question.conventions),
         "segments": [
-            _segment(part, amounts) for part, amounts in zip(bill.segments, bill.segment_amounts(), strict=True)
+            _segment(part, amounts)
+            for part, amounts in zip(bill.segments, bill.segment_amounts(), strict=True)
         ],
         "payable": bill.payable,
         "status": bill.status.code,
-        "weak_numbers": [_number(number) | {"key": key} for key, number in bill.numbers() if number.status <= Status.ESTIMATE],
+        "weak_numbers": [
+            _number(number) | {"key": key}
+            for key, number in bill.numbers()
+            if number.status <= Status.ESTIMATE
+        ],
         "lines": [_line(line, printed) for line in lines],
         "printed_not_computed": {code: amount for code, amount in printed.items() if code not in computed},
     }
@@ -174,7 +179,11 @@ def _segment(part: Segment, amounts: Mapping[str, int]) -> dict[str, Any]:
         "cut_by": list(part.cut_by),
         "months": [{"month": month.key, "days": month.days} for month in part.months],
         "season_days": part.season_days,
-        "supply": {"edition": part.supply.name, "title": _label(part.supply.title), "rule_set": part.supply.rule_set},
+        "supply": {
+            "edition": part.supply.name,
+            "title": _label(part.supply.title),
+            "rule_set": part.supply.rule_set,
+        },
         "contract_demand_kw": str(part.demand.contract_kw),
         "amounts": dict(amounts),
     }

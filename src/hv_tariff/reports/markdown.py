@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hv_tariff.billing import Bill, Explanation
 from hv_tariff.reports.text import NO_PRINTED, exact_kw
-from hv_tariff.reports.wording import Language, day, exact, number, origin, said, sources_of, status, word
+from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.vocabulary import Status
 
 
@@ -19,32 +19,36 @@ def bill_markdown(
     title: str = "",
 ) -> str:
     """Return a bill as Markdown; the parameters are those of `bill_text`."""
+    v = Voice(language)
     parts = [bill] if bill.transit is None else [bill, bill.transit]
     contract, period = bill.plan.question.contract, bill.plan.question.period
-    out = ['<div dir="rtl">\n'] if language is Language.FA else []
+    out = ['<div dir="rtl">\n'] if v.persian else []
     out += [
-        f"# {word('bill', language)} {cell(title)}".rstrip(),
+        f"# {v.word('bill')} {cell(title)}".rstrip(),
         "",
-        f"- {word('class', language)}: {said(contract.tariff_class.label, language)}",
-        f"- {word('contract', language)}: {exact_kw(bill, language)} kW",
-        f"- {word('period', language)}: {day(period.from_, language)} → {day(period.until, language)}, "
-        f"{number(period.days, language)} {word('days', language)}",
-        f"- {word('tables', language)}: {bill.plan.book.name} {bill.plan.book.fingerprint[:12]}",
-        f"- {word('status', language)}: {status(bill.status, language)}",
+        f"- {v.word('class')}: {v.said(contract.tariff_class.label)}",
+        f"- {v.word('contract')}: {exact_kw(bill, v)} kW",
+        f"- {v.word('period')}: {v.day(period.from_)} → {v.day(period.until)}, "
+        f"{v.number(period.days)} {v.word('days')}",
+        f"- {v.word('tables')}: {bill.plan.book.name} {bill.plan.book.fingerprint[:12]}",
+        f"- {v.word('status')}: {v.status(bill.status)}",
     ]
     if bill.status <= Status.ESTIMATE:
-        out += ["", f"**\\* {word('estimates' if bill.status is Status.ESTIMATE else 'invented', language)}**"]
+        out += [
+            "",
+            f"**\\* {v.word('estimates' if bill.status is Status.ESTIMATE else 'invented')}**",
+        ]
     for part in parts:
-        heading = [f"## {word('transit_bill', language)}", ""] if part is not bill else []
-        out += ["", *heading, *_table(part, language, printed)]
+        heading = [f"## {v.word('transit_bill')}", ""] if part is not bill else []
+        out += ["", *heading, *_table(part, v, printed)]
     if explain:
         for part in parts:
             for line in part.lines:
-                out += ["", f"## {said(line.label, language)}", ""]
+                out += ["", f"## {v.said(line.label)}", ""]
                 for each in line.explanation.walk():
-                    out += _step(each, language)
-        out += ["", *(f"- {cell(source)}" for source in sources_of(bill, language))]
-    if language is Language.FA:
+                    out += _step(each, v)
+        out += ["", *(f"- {cell(source)}" for source in v.sources(bill))]
+    if v.persian:
         out += ["", "</div>"]
     return "\n".join(out) + "\n"
 
@@ -54,29 +58,27 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-def _table(bill: Bill, language: Language, printed: Mapping[str, int]) -> Iterator[str]:
+def _table(bill: Bill, v: Voice, printed: Mapping[str, int]) -> Iterator[str]:
     heads = ["line", "amount", *(("printed", "difference") if printed else ())]
-    yield "| " + " | ".join(word(head, language) for head in heads) + " |"
+    yield "| " + " | ".join(v.word(head) for head in heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
     for line in bill.lines:
         mark = " \\*" if line.status <= Status.ESTIMATE else ""
-        cells = [said(line.label, language) + mark, number(line.amount, language)]
+        cells = [v.said(line.label) + mark, v.number(line.amount)]
         if printed:
-            known = printed.get(line.code)
-            cells += ["", ""] if known is None else [number(known, language), number(line.amount - known, language)]
+            cells += v.compared(line.amount, printed.get(line.code))
         yield "| " + " | ".join(cells) + " |"
 
 
-def _step(each: Explanation, language: Language) -> Iterator[str]:
+def _step(each: Explanation, v: Voice) -> Iterator[str]:
     rule = each.rule
-    yield f"- **{said(rule.label, language)}** = {cell(said(rule.formula, language))} = {exact(each.value, language)}"
+    yield f"- **{v.said(rule.label)}** = {cell(v.said(rule.formula))} = {v.exact(each.value)}"
     for given in each.inputs:
-        unit = "" if str(given.operand.unit) == "1" else f" {given.operand.unit}"
         yield (
-            f"    - {said(given.operand.label, language)} {given.operand.month or ''}: "
-            f"{exact(given.value, language)}{unit} ({cell(origin(given.origin, language))})"
+            f"    - {v.said(given.operand.label)} {given.operand.month or ''}: "
+            f"{v.exact(given.value)}{v.unit(given.operand.unit)} ({cell(v.origin(given.origin))})"
         )
     if rule.rounding is not None and each.unrounded != each.value:
-        yield f"    - {word('unrounded', language)}: {exact(each.unrounded, language)}; {said(rule.rounding, language)}"
+        yield f"    - {v.word('unrounded')}: {v.exact(each.unrounded)}; {v.said(rule.rounding)}"
     if rule.clause is not None:
-        yield f"    - {word('rule', language)}: {said(rule.clause.title, language)}, {said(rule.clause.instrument, language)}"
+        yield f"    - {v.word('rule')}: {v.said(rule.clause.title)}, {v.said(rule.clause.instrument)}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import Any
 
-from hv_tariff.billing import Bill, Explanation
+from hv_tariff.billing import Bill
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.formula.prose import decimal_text
 from hv_tariff.tariffs import Number, Season
+from hv_tariff.units import ONE, Unit
 from hv_tariff.vocabulary import Label, Status
 
 
@@ -57,65 +58,78 @@ _WORDS: dict[str, Label] = {
 }
 
 
-def word(name: str, language: Language) -> str:
-    """Return a word of the reports in a language."""
-    return said(_WORDS[name], language)
+class Voice:
+    """Says words, names and figures in one language."""
 
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.persian = language is Language.FA
 
-def said(label: Label, language: Language) -> str:
-    """Return a label in a language."""
-    return label.fa if language is Language.FA else label.en
+    def word(self, name: str) -> str:
+        """Return a word of the reports."""
+        return self.said(_WORDS[name])
 
+    def said(self, label: Label) -> str:
+        """Return a label."""
+        return label.fa if self.persian else label.en
 
-def number(value: int, language: Language) -> str:
-    """Return a whole number with thousands marks."""
-    text = f"{value:,}"
-    return persian_digits(text).replace(",", "٬").replace("-", "−") if language is Language.FA else text
+    def number(self, value: int) -> str:
+        """Return a whole number with thousands marks."""
+        return self._digits(f"{value:,}")
 
+    def exact(self, value: Fraction) -> str:
+        """Return an exact value; one without a finite decimal is cut at six places, and says so by …."""
+        plain, cut = decimal_text(value), ""
+        if "/" in plain:
+            millionths = abs(value.numerator) * 10**6 // value.denominator
+            sign = "-" if value < 0 else ""
+            plain, cut = f"{sign}{millionths // 10**6}.{millionths % 10**6:06d}", "…"
+        whole, point, rest = plain.partition(".")
+        grouped = whole if whole == "-0" else f"{int(whole):,}"
+        return self._digits(f"{grouped}{point}{rest}") + cut
 
-def exact(value: Fraction, language: Language) -> str:
-    """Return an exact value with thousands marks; one without a finite decimal is cut at six places, and says so."""
-    plain, cut = decimal_text(value), ""
-    if "/" in plain:
-        millionths = abs(value.numerator) * 10**6 // value.denominator
-        plain, cut = f"{'-' if value < 0 else ''}{millionths // 10**6}.{millionths % 10**6:06d}", "…"
-    whole, point, rest = plain.partition(".")
-    text = f"{int(whole):,}{point}{rest}{cut}" if whole != "-0" else f"{plain}{cut}"
-    if language is Language.FA:
+    def _digits(self, text: str) -> str:
+        if not self.persian:
+            return text
         return persian_digits(text).replace(".", "٫").replace(",", "٬").replace("-", "−")
-    return text
 
+    def unit(self, unit: Unit) -> str:
+        """Return a unit in brackets; of a number without unit, nothing."""
+        return "" if unit == ONE else f" [{unit}]"
 
-def day(value: Any, language: Language) -> str:
-    """Return a day in the Solar Hijri calendar."""
-    text = format_date(value)
-    return persian_digits(text.replace("-", "/")) if language is Language.FA else text
+    def day(self, value: date) -> str:
+        """Return a day in the Solar Hijri calendar."""
+        text = format_date(value)
+        return persian_digits(text.replace("-", "/")) if self.persian else text
 
+    def status(self, value: Status) -> str:
+        """Return a status as a person reads it."""
+        return value.fa if self.persian else value.code
 
-def status(value: Status, language: Language) -> str:
-    """Return a status as a person reads it."""
-    return value.fa if language is Language.FA else value.code
+    def origin(self, source: object) -> str:
+        """Return where an input came from, in one line; `sources` spells the sources out once."""
+        match source:
+            case Number():
+                method = f"; {self.word('method')}: {source.method}" if source.method else ""
+                return f"{source.where} ({self.status(source.status)}, {source.source.id}{method})"
+            case Season():
+                return f"{source.where} ({self.status(source.status)}, {source.source.id})"
+            case Label():
+                return self.said(source)
+        return "↓"
 
+    def sources(self, bill: Bill) -> list[str]:
+        """Return the sources of the bill's numbers, each once, as a list to stand below it."""
+        found = {}
+        for _, used in bill.numbers():
+            found[used.where.partition(":")[0], used.source.id] = used.source.text
+        return [
+            f"{self.word('source')} {file} · {id_}: {text}" for (file, id_), text in sorted(found.items())
+        ]
 
-def origin(source: Any, language: Language) -> str:
-    """Return where an input came from, in one line; `sources_of` spells the sources out once."""
-    match source:
-        case Number():
-            method = f"; {word('method', language)}: {source.method}" if source.method else ""
-            return f"{source.where} ({status(source.status, language)}, {source.source.id}{method})"
-        case Season():
-            return f"{source.where} ({status(source.status, language)}, {source.source.id})"
-        case Explanation():
-            return "↓"
-        case Label():
-            return said(source, language)
-    return str(source)
-
-
-def sources_of(bill: Bill, language: Language) -> list[str]:
-    """Return the sources of the bill's numbers, each once, as a list to stand below it."""
-    found = {(number.where.partition(":")[0], number.source.id): number.source.text for _, number in bill.numbers()}
-    return [f"{word('source', language)} {file} · {id_}: {text}" for (file, id_), text in sorted(found.items())]
+    def compared(self, amount: int, printed: int | None) -> list[str]:
+        """Return the cells of a printed figure and its difference; empty where nothing was printed."""
+        return ["", ""] if printed is None else [self.number(printed), self.number(amount - printed)]
 
 
 def width(text: str) -> int:

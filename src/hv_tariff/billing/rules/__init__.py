@@ -1,0 +1,1 @@
+"""The rules of each line, in terms of named quantities; every rule stands once."""

@@ -36,14 +36,19 @@ MONTHS = Quantity(
 def demand(meter: Metered) -> Charge:
     """Return billed kW × price × days ÷ 30."""
     return Charge(
-        code="demand", exact=meter.billed_kw * rates.DEMAND_PRICE * MONTHS, label=Label("demand", "بهای قدرت"), clause=DEMAND
+        code="demand",
+        exact=meter.billed_kw * rates.DEMAND_PRICE * MONTHS,
+        label=Label("demand", "بهای قدرت"),
+        clause=DEMAND,
     )
 
 
 def subscription(options: Options) -> Charge:
     """Return the fee × days ÷ 30."""
     fee = rates.FEE_DEMAND_METERED if options.demand_metered else rates.FEE_ENERGY_METERED
-    return Charge(code="subscription", exact=fee * MONTHS, label=Label("subscription", "آبونمان"), clause=SUBSCRIPTION)
+    return Charge(
+        code="subscription", exact=fee * MONTHS, label=Label("subscription", "آبونمان"), clause=SUBSCRIPTION
+    )
 
 
 def excess_demand(meter: Metered, options: Options) -> Charge:
@@ -60,7 +65,9 @@ def excess_demand_by_price() -> Charge:
 
 
 def _excess(exact: Formula) -> Charge:
-    return Charge(code="excess_demand", exact=exact, label=Label("excess demand", "تجاوز از قدرت"), clause=EXCESS)
+    return Charge(
+        code="excess_demand", exact=exact, label=Label("excess demand", "تجاوز از قدرت"), clause=EXCESS
+    )
 
 
 def licence_expiry(base: Sequence[Formula]) -> Charge:
@@ -79,7 +86,9 @@ def loss_coefficient(meter: Metered, options: Options) -> Formula:
         return LOSS_PRINTED
     apparent = Quantity(
         name="apparent_energy",
-        formula=root(meter.period_kwh * meter.period_kwh + meter.reactive * meter.reactive, places=ROOT_PLACES),
+        formula=root(
+            meter.period_kwh * meter.period_kwh + meter.reactive * meter.reactive, places=ROOT_PLACES
+        ),
         unit=KWH,
         label=Label("apparent energy", "انرژی ظاهری"),
         clause=REACTIVE,
@@ -89,7 +98,11 @@ def loss_coefficient(meter: Metered, options: Options) -> Formula:
     if grid is not None:
         exact = rounded(exact, places=grid.places, mode=grid.mode)
     return Quantity(
-        name="loss_coefficient", formula=exact, unit=ONE, label=Label("loss coefficient", "ضریب زیان"), clause=REACTIVE
+        name="loss_coefficient",
+        formula=exact,
+        unit=ONE,
+        label=Label("loss coefficient", "ضریب زیان"),
+        clause=REACTIVE,
     )
 
 
@@ -104,7 +117,9 @@ def reactive_once(k: Formula, base: Sequence[Formula]) -> Charge:
 
 
 def _reactive(exact: Formula) -> Charge:
-    return Charge(code="reactive", exact=exact, label=Label("reactive energy", "بهای انرژی راکتیو"), clause=REACTIVE)
+    return Charge(
+        code="reactive", exact=exact, label=Label("reactive energy", "بهای انرژی راکتیو"), clause=REACTIVE
+    )
 
 
 def season(base: Sequence[Formula]) -> Charge:

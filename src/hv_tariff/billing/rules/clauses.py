@@ -11,7 +11,8 @@ GENERAL_CONDITIONS = Label(
 BUDGET_LAW = Label("Annual budget law, electricity duty", "قانون بودجه سنواتی، عوارض برق")
 VAT_LAW = Label("Value-added tax law", "قانون مالیات بر ارزش افزوده")
 TRANSIT_LETTER = Label(
-    "Letter 11/2612 of 1398/05/14 on energy transit, and its monthly rates", "نامه ۱۱/۲۶۱۲ مورخ ۱۳۹۸/۰۵/۱۴ ترانزیت انرژی و نرخ‌های ماهانه"
+    "Letter 11/2612 of 1398/05/14 on energy transit, and its monthly rates",
+    "نامه ۱۱/۲۶۱۲ مورخ ۱۳۹۸/۰۵/۱۴ ترانزیت انرژی و نرخ‌های ماهانه",
 )
 
 
@@ -20,14 +21,18 @@ def _clause(id_: str, en: str, fa: str, instrument: Label = GENERAL_CONDITIONS) 
 
 
 ENERGY = _clause("general/energy", "energy by time of use", "بهای انرژی بر حسب زمان مصرف")
-DEMAND = _clause("general/demand", "billed demand: at least 90 % of the contract", "قدرت محاسبه‌شده: دست‌کم ۹۰٪ قراردادی")
+DEMAND = _clause(
+    "general/demand", "billed demand: at least 90 % of the contract", "قدرت محاسبه‌شده: دست‌کم ۹۰٪ قراردادی"
+)
 EXCESS = _clause("general/excess-demand", "excess demand", "تجاوز از قدرت")
 REACTIVE = _clause("general/reactive", "reactive energy and the loss coefficient", "انرژی راکتیو و ضریب زیان")
 LICENCE = _clause("general/licence-expiry", "expiry of the licence", "انقضای پروانه")
 SEASON = _clause("general/season", "season charge", "بهای فصل")
 SUBSCRIPTION = _clause("general/subscription", "subscription", "آبونمان")
 FUEL = _clause("general/fuel", "power-plant fuel", "هزینه سوخت نیروگاهی")
-RENEWABLE = _clause("general/renewable-difference", "renewable difference of some general customers", "مابه‌التفاوت تجدیدپذیر")
+RENEWABLE = _clause(
+    "general/renewable-difference", "renewable difference of some general customers", "مابه‌التفاوت تجدیدپذیر"
+)
 TRANSIT = _clause("transit/amount", "transit of energy", "ترانزیت انرژی", TRANSIT_LETTER)
 DUTY = _clause("levies/duty", "electricity duty", "عوارض برق", BUDGET_LAW)
 VAT = _clause("levies/vat", "value-added tax", "مالیات بر ارزش افزوده", VAT_LAW)

@@ -1,4 +1,4 @@
-"""The determinants of a bill: what meters, contracts, the calendar and the account supply, and their first names."""
+"""What meters, contracts, the calendar and the account supply, and the first names made of it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,45 @@ from hv_tariff.units import DAY, KVARH, KW, KWH, ONE, RIAL, Unit
 from hv_tariff.vocabulary import Band, Label
 
 
-def _reading(name: str, unit: Unit, places: int, en: str, fa: str, *, signed: bool = False, scope: Scope = Scope.SEGMENT) -> Reading:
+def _reading(
+    name: str,
+    unit: Unit,
+    places: int,
+    en: str,
+    fa: str,
+    *,
+    signed: bool = False,
+    scope: Scope = Scope.SEGMENT,
+) -> Reading:
     return Reading(name=name, unit=unit, places=places, label=Label(en, fa), signed=signed, scope=scope)
 
 
 ENERGY_READINGS = {
-    band: _reading(f"energy_kwh.{band.value}", KWH, KWH_PLACES, f"{band.label.en} energy", f"انرژی {band.label.fa}") for band in Band
+    band: _reading(
+        f"energy_kwh.{band.value}", KWH, KWH_PLACES, f"{band.label.en} energy", f"انرژی {band.label.fa}"
+    )
+    for band in Band
 }
 REACTIVE_KVARH = _reading("reactive_kvarh", KVARH, KVARH_PLACES, "reactive energy", "انرژی راکتیو")
 MEASURED_KW = _reading("demand_kw", KW, KW_PLACES, "measured demand", "قدرت مصرفی")
 TRANSIT_KW = _reading("transit_demand_kw", KW, KW_PLACES, "demand subject to transit", "قدرت مشمول ترانزیت")
 CONTRACT_KW = _reading("contract_demand_kw", KW, KW_PLACES, "contract demand", "قدرت قراردادی")
-FLOOR_BASE_KW = _reading("floor_demand_kw", KW, KW_PLACES, "contract or reduced demand", "قدرت قراردادی یا کاهش‌یافته")
-BILLED_SHARE = _reading("billed_share_of_kwh", ONE, SHARE_PLACES, "billed share of the kWh", "سهم محاسبه‌شده انرژی")
-LOSS_PRINTED = _reading("loss_coefficient", ONE, LOSS_PLACES, "loss coefficient on the page", "ضریب زیان چاپ‌شده")
+FLOOR_BASE_KW = _reading(
+    "floor_demand_kw", KW, KW_PLACES, "contract or reduced demand", "قدرت قراردادی یا کاهش‌یافته"
+)
+BILLED_SHARE = _reading(
+    "billed_share_of_kwh", ONE, SHARE_PLACES, "billed share of the kWh", "سهم محاسبه‌شده انرژی"
+)
+LOSS_PRINTED = _reading(
+    "loss_coefficient", ONE, LOSS_PLACES, "loss coefficient on the page", "ضریب زیان چاپ‌شده"
+)
 SEGMENT_DAYS = _reading("segment_days", DAY, 0, "days", "روزها")
 PERIOD_DAYS = _reading("period_days", DAY, 0, "days of the period", "روزهای دوره")
 SEASON_DAYS = _reading("season_days", DAY, 0, "days in the season", "روزهای فصل")
 MONTH_DAYS = _reading("month_days", DAY, 0, "days in the month", "روزهای ماه", scope=Scope.SLICE)
-TRANSIT_FACTOR = _reading("transit_factor", ONE, FACTOR_PLACES, "transit factor of the issuer", "ضریب ترانزیت", scope=Scope.SLICE)
+TRANSIT_FACTOR = _reading(
+    "transit_factor", ONE, FACTOR_PLACES, "transit factor of the issuer", "ضریب ترانزیت", scope=Scope.SLICE
+)
 
 
 def money(name: str, en: str, fa: str) -> Reading:
@@ -43,8 +63,9 @@ def money(name: str, en: str, fa: str) -> Reading:
 
 
 LATE_ADJUSTMENT = money("late_adjustment", "late adjustment", "تعدیل دیرکرد")
-TRANSIT_LATE_ADJUSTMENT = money("transit_late_adjustment", "late adjustment of transit", "تعدیل دیرکرد ترانزیت")
-
+TRANSIT_LATE_ADJUSTMENT = money(
+    "transit_late_adjustment", "late adjustment of transit", "تعدیل دیرکرد ترانزیت"
+)
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +130,12 @@ def metered(options: Options) -> Metered:
             )
             for band, energy in whole.items()
         }
-    period = _total("period_kwh" if options.cut else "total_kwh", whole, "energy of the period" if options.cut else "energy", "انرژی دوره")
+    period = _total(
+        "period_kwh" if options.cut else "total_kwh",
+        whole,
+        "energy of the period" if options.cut else "energy",
+        "انرژی دوره",
+    )
     return Metered(
         kwh=part,
         total_kwh=_total("total_kwh", part, "energy", "انرژی") if options.cut else period,
@@ -120,13 +146,23 @@ def metered(options: Options) -> Metered:
 
 
 def _total(name: str, parts: dict[Band, Formula], en: str, fa: str) -> Formula:
-    return Quantity(name=name, formula=total(list(parts.values())), unit=KWH, label=Label(en, fa), clause=ENERGY)
+    return Quantity(
+        name=name, formula=total(list(parts.values())), unit=KWH, label=Label(en, fa), clause=ENERGY
+    )
 
 
 def _billed(options: Options) -> Formula:
     """Return max(measured, 90 % of the contract or reduced demand); not demand-metered: measured."""
-    exact = greatest(rates.FLOOR_RATIO * FLOOR_BASE_KW, MEASURED_KW) if options.demand_metered else MEASURED_KW
-    return Quantity(name="billed_demand_kw", formula=exact, unit=KW, label=Label("billed demand", "قدرت محاسبه‌شده"), clause=DEMAND)
+    exact = (
+        greatest(rates.FLOOR_RATIO * FLOOR_BASE_KW, MEASURED_KW) if options.demand_metered else MEASURED_KW
+    )
+    return Quantity(
+        name="billed_demand_kw",
+        formula=exact,
+        unit=KW,
+        label=Label("billed demand", "قدرت محاسبه‌شده"),
+        clause=DEMAND,
+    )
 
 
 def day_weighted(figure: Formula, options: Options) -> Formula:

@@ -115,6 +115,15 @@ def fuel(meter: Metered, options: Options) -> Charge:
     if grid is not None:
         unit = rounded(unit, places=grid.places, mode=grid.mode)
     net = Quantity(
-        name="fuel_unit", formula=unit, unit=RIAL / KWH, label=Label("fuel unit without VAT", "نرخ سوخت بدون مالیات"), clause=FUEL
+        name="fuel_unit",
+        formula=unit,
+        unit=RIAL / KWH,
+        label=Label("fuel unit without VAT", "نرخ سوخت بدون مالیات"),
+        clause=FUEL,
     )
-    return Charge(code="fuel", exact=meter.total_kwh * net, label=Label("power-plant fuel", "هزینه سوخت نیروگاهی"), clause=FUEL)
+    return Charge(
+        code="fuel",
+        exact=meter.total_kwh * net,
+        label=Label("power-plant fuel", "هزینه سوخت نیروگاهی"),
+        clause=FUEL,
+    )

@@ -51,7 +51,10 @@ def _duty(exact: Formula) -> Charge:
 
 
 def vat(lines: dict[str, Formula], options: Options) -> Charge:
-    """Return 10 % (6 % on 3-الف) × the listed lines [+ late]; not duty, transit, penalty, insurance or balances."""
+    """Return 10 % (6 % on 3-الف) × the listed lines [+ late].
+
+    Not duty, transit, penalty, insurance or balances.
+    """
     base = [lines[code] for code in VAT_ON if code in lines]
     if options.conventions.vat_includes_late:
         base.append(LATE_ADJUSTMENT)

@@ -16,7 +16,9 @@ MARKET = "market/monthly"
 _PER_KWH = RIAL / KWH
 
 
-def _rate(key: str, family: str, unit: Unit, places: int, en: str, fa: str, scope: Scope = Scope.SEGMENT) -> Rate:
+def _rate(
+    key: str, family: str, unit: Unit, places: int, en: str, fa: str, scope: Scope = Scope.SEGMENT
+) -> Rate:
     return Rate(key=key, family=family, unit=unit, places=places, label=Label(en, fa), scope=scope)
 
 
@@ -26,16 +28,37 @@ ENERGY_OFF_PEAK = _rate("energy.off_peak", SUPPLY, _PER_KWH, 3, "off-peak price"
 ENERGY_FRIDAY_PEAK = _rate("energy.friday_peak", SUPPLY, _PER_KWH, 3, "Friday peak price", "نرخ اوج‌بار جمعه")
 PEAK_PREMIUM = _rate("energy.peak_premium", SUPPLY, ONE, 3, "summer peak premium", "افزایش اوج‌بار تابستان")
 DEMAND_PRICE = _rate("demand.price", SUPPLY, RIAL / KW / MONTH, 2, "demand price", "نرخ قدرت")
-FLOOR_RATIO = _rate("demand.floor_ratio", SUPPLY, ONE, 3, "share of the contract demand always billed", "حداقل سهم قدرت قراردادی")
-DAYS_PER_MONTH = _rate("days_per_month", SUPPLY, DAY / MONTH, 0, "days of a billing month", "روزهای ماه صورتحساب")
+FLOOR_RATIO = _rate(
+    "demand.floor_ratio",
+    SUPPLY,
+    ONE,
+    3,
+    "share of the contract demand always billed",
+    "حداقل سهم قدرت قراردادی",
+)
+DAYS_PER_MONTH = _rate(
+    "days_per_month", SUPPLY, DAY / MONTH, 0, "days of a billing month", "روزهای ماه صورتحساب"
+)
 FEE_DEMAND_METERED = _rate(
-    "subscription.fee.demand_metered", SUPPLY, RIAL / MONTH, 1, "subscription fee, demand-metered", "آبونمان دیماندی"
+    "subscription.fee.demand_metered",
+    SUPPLY,
+    RIAL / MONTH,
+    1,
+    "subscription fee, demand-metered",
+    "آبونمان دیماندی",
 )
 FEE_ENERGY_METERED = _rate(
-    "subscription.fee.energy_metered", SUPPLY, RIAL / MONTH, 1, "subscription fee, not demand-metered", "آبونمان غیردیماندی"
+    "subscription.fee.energy_metered",
+    SUPPLY,
+    RIAL / MONTH,
+    1,
+    "subscription fee, not demand-metered",
+    "آبونمان غیردیماندی",
 )
 FUEL_UNIT = _rate("fuel.unit_with_vat", SUPPLY, _PER_KWH, 2, "fuel unit, VAT included", "نرخ سوخت با مالیات")
-FUEL_VAT_SHARE = _rate("fuel.vat_share", SUPPLY, ONE, 3, "VAT share inside the fuel unit", "سهم مالیات در نرخ سوخت")
+FUEL_VAT_SHARE = _rate(
+    "fuel.vat_share", SUPPLY, ONE, 3, "VAT share inside the fuel unit", "سهم مالیات در نرخ سوخت"
+)
 PF_TARGET = _rate("power_factor.target", SUPPLY, ONE, 3, "target power factor", "ضریب قدرت مجاز")
 REACTIVE_MULTIPLE = _rate("reactive.multiple", SUPPLY, ONE, 3, "reactive multiple", "ضریب بهای راکتیو")
 LICENCE_SHARE = _rate("licence.share", SUPPLY, ONE, 3, "licence expiry share", "سهم انقضای پروانه")
@@ -44,9 +67,17 @@ EXCESS_MULTIPLE = _rate("excess.multiple", SUPPLY, ONE, 3, "excess-demand multip
 RENEWABLE_SHARE = _rate("renewable.share", SUPPLY, ONE, 3, "renewable share", "سهم تجدیدپذیر")
 
 TRANSIT_MEDIUM = _rate(
-    "transit.medium", TRANSIT, RIAL / KW / MONTH, 2, "transit price, medium voltage", "نرخ ترانزیت فشار متوسط", Scope.SLICE
+    "transit.medium",
+    TRANSIT,
+    RIAL / KW / MONTH,
+    2,
+    "transit price, medium voltage",
+    "نرخ ترانزیت فشار متوسط",
+    Scope.SLICE,
 )
-LOW_VOLTAGE_RATIO = _rate("transit.low_voltage_ratio", TRANSIT_TERMS, ONE, 3, "low-voltage ratio", "نسبت فشار ضعیف")
+LOW_VOLTAGE_RATIO = _rate(
+    "transit.low_voltage_ratio", TRANSIT_TERMS, ONE, 3, "low-voltage ratio", "نسبت فشار ضعیف"
+)
 REGIONAL_SHARE = _rate("transit.regional_share", TRANSIT_TERMS, ONE, 3, "regional share", "سهم برق منطقه‌ای")
 
 VAT_SHARE = _rate("vat.share", VAT, ONE, 3, "VAT share", "نرخ مالیات بر ارزش افزوده")
@@ -62,10 +93,18 @@ def _monthly(key: str, en: str, fa: str) -> Rate:
 MARKET_AVERAGE = _monthly("market.average", "market average", "میانگین بازار")
 WHOLESALE_MID = _monthly("wholesale.maximum.mid", "wholesale maximum, mid-load", "حداکثر عمده‌فروشی میان‌باری")
 WHOLESALE_PEAK = _monthly("wholesale.maximum.peak", "wholesale maximum, peak", "حداکثر عمده‌فروشی اوج‌بار")
-WHOLESALE_OFF_PEAK = _monthly("wholesale.maximum.off_peak", "wholesale maximum, off-peak", "حداکثر عمده‌فروشی کم‌باری")
-FIRST_BOARD_MID = _monthly("first_board.average.mid", "first-board average, mid-load", "میانگین تابلوی اول میان‌باری")
-FIRST_BOARD_PEAK = _monthly("first_board.average.peak", "first-board average, peak", "میانگین تابلوی اول اوج‌بار")
-FIRST_BOARD_OFF_PEAK = _monthly("first_board.average.off_peak", "first-board average, off-peak", "میانگین تابلوی اول کم‌باری")
+WHOLESALE_OFF_PEAK = _monthly(
+    "wholesale.maximum.off_peak", "wholesale maximum, off-peak", "حداکثر عمده‌فروشی کم‌باری"
+)
+FIRST_BOARD_MID = _monthly(
+    "first_board.average.mid", "first-board average, mid-load", "میانگین تابلوی اول میان‌باری"
+)
+FIRST_BOARD_PEAK = _monthly(
+    "first_board.average.peak", "first-board average, peak", "میانگین تابلوی اول اوج‌بار"
+)
+FIRST_BOARD_OFF_PEAK = _monthly(
+    "first_board.average.off_peak", "first-board average, off-peak", "میانگین تابلوی اول کم‌باری"
+)
 RENEWABLE_AVERAGE = _monthly("renewable.average", "renewable average", "میانگین تجدیدپذیر")
 GREEN_BOARD_MAXIMUM = _monthly("green_board.maximum", "green-board maximum", "حداکثر تابلوی سبز")
 

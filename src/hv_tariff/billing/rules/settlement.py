@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from hv_tariff.billing.conventions import Conventions, PeriodTotal
 from hv_tariff.billing.rules.clauses import CARRIED, PAYABLE
 from hv_tariff.billing.rules.determinants import LATE_ADJUSTMENT, TRANSIT_LATE_ADJUSTMENT, money
-from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Reading, greatest, least, rounded, steps, total
+from hv_tariff.formula.nodes import (
+    Charge,
+    Entered,
+    Formula,
+    Quantity,
+    Reading,
+    greatest,
+    least,
+    rounded,
+    steps,
+    total,
+)
 from hv_tariff.rounding import Mode
 from hv_tariff.units import RIAL
 from hv_tariff.vocabulary import Label
@@ -24,12 +35,18 @@ ACCOUNT: dict[str, Reading] = {
     "previous_balance": money("previous_balance", "previous balance", "بدهی/بستانکاری قبلی"),
     "transit_late_adjustment": TRANSIT_LATE_ADJUSTMENT,
     "transit_arrears": money("transit_arrears", "arrears of transit", "بدهی معوق ترانزیت"),
-    "transit_previous_balance": money("transit_previous_balance", "previous balance of transit", "بدهی قبلی ترانزیت"),
+    "transit_previous_balance": money(
+        "transit_previous_balance", "previous balance of transit", "بدهی قبلی ترانزیت"
+    ),
 }
 
 
 def settlement(
-    lines: Sequence[tuple[str, Label]], conventions: Conventions, *, carried: Sequence[str], with_transit: bool
+    lines: Sequence[tuple[str, Label]],
+    conventions: Conventions,
+    *,
+    carried: Sequence[str],
+    with_transit: bool,
 ) -> tuple[Charge, ...]:
     """Return the lines carried by the account, then totals, payables and roundings of one bill or two.
 
@@ -43,7 +60,9 @@ def settlement(
     with_transit : bool
         Whether there is a transit bill: transit is due, or its account is not empty.
     """
-    amounts: dict[str, Formula] = {code: money(f"line.{code}", label.en, label.fa) for code, label in lines if code not in PARTS}
+    amounts: dict[str, Formula] = {
+        code: money(f"line.{code}", label.en, label.fa) for code, label in lines if code not in PARTS
+    }
     amounts |= {code: reading for code, reading in ACCOUNT.items() if code not in amounts}
     transit = [amounts.pop(code) for code in TRANSIT if code in amounts]
     charges = [each for code, each in amounts.items() if code not in (*LEVIES, *_NOT_CHARGES)]
@@ -58,10 +77,15 @@ def settlement(
     if conventions.arrears_in_payable:
         owed.append(amounts["arrears"])
     energy_sum = _quantity("owed", total(owed), "owed before rounding", "بدهی پیش از گرد کردن")
-    account = [Charge(code=code, exact=ACCOUNT[code], label=ACCOUNT[code].label, clause=CARRIED) for code in carried]
+    account = [
+        Charge(code=code, exact=ACCOUNT[code], label=ACCOUNT[code].label, clause=CARRIED) for code in carried
+    ]
     before = (*account, _charge("period_total", total(printed), "period total", "جمع دوره"))
     if not with_transit:
-        return (*before, *_payable("payable", "rounding", energy_sum, conventions, "payable", "مبلغ قابل پرداخت"))
+        return (
+            *before,
+            *_payable("payable", "rounding", energy_sum, conventions, "payable", "مبلغ قابل پرداخت"),
+        )
     own = total(transit)
     transit_sum = _quantity(
         "transit_owed",
@@ -122,5 +146,10 @@ def _combined(owed: Formula, transit_owed: Formula, conventions: Conventions) ->
     return (
         _charge("payable", _thousands(joint - transit_owed, Mode.TRUNCATE), "payable", "مبلغ قابل پرداخت"),
         _rounding("rounding", both - _thousands(both, Mode.TRUNCATE), conventions),
-        _charge("transit_payable", _thousands(transit_owed, Mode.TRUNCATE), "payable of transit", "مبلغ قابل پرداخت ترانزیت"),
+        _charge(
+            "transit_payable",
+            _thousands(transit_owed, Mode.TRUNCATE),
+            "payable of transit",
+            "مبلغ قابل پرداخت ترانزیت",
+        ),
     )

@@ -49,7 +49,9 @@ def transit(options: Options) -> tuple[Charge, ...]:
             label=Label("low-voltage transit price", "نرخ ترانزیت فشار ضعیف"),
             clause=TRANSIT,
         )
-    line = Charge(code="transit", exact=_amount(price, options), label=Label("transit", "ترانزیت"), clause=TRANSIT)
+    line = Charge(
+        code="transit", exact=_amount(price, options), label=Label("transit", "ترانزیت"), clause=TRANSIT
+    )
     lines = [line]
     if options.transit in (Voltage.LOW, Voltage.MEDIUM):
         regional = Charge(

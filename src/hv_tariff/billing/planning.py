@@ -1,0 +1,165 @@
+"""Plans are made once for a contract, a period and a book, and kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from attrs import evolve
+
+from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
+from hv_tariff.billing.question import Question, places_of
+from hv_tariff.billing.rule_sets import rule_set, settlement_set
+from hv_tariff.billing.rules import rates, transit
+from hv_tariff.billing.rules.determinants import printed_line
+from hv_tariff.billing.segments import Segment, segments
+from hv_tariff.billing.selection import options_of
+from hv_tariff.contracts import FACTOR_PLACES, on_grid
+from hv_tariff.dates import month_start
+from hv_tariff.errors import InputError, MissingRateError
+from hv_tariff.formula.nodes import Rate
+from hv_tariff.tariffs import Number, TariffBook
+from hv_tariff.vocabulary import Label, Status
+
+_LAST_SEGMENT_ONLY = ("late_adjustment", "transit_late_adjustment")
+
+
+@lru_cache(maxsize=8192)
+def plan(question: Question, book: TariffBook) -> Plan:
+    """Return the plan of a bill.
+
+    Raises
+    ------
+    InputError
+        When the contract is priced by the market in this period.
+    NotInForceError
+        When a day of the period lies outside every edition.
+    MissingRateError
+        When a rule needs a number that nobody gave.
+    """
+    parts = segments(question.contract, question.period, book)
+    plans = tuple(_segment_plan(part, question, book, last=part is parts[-1]) for part in parts)
+    lines = tuple(
+        dict.fromkeys(
+            (slots.charge.code, slots.charge.label) for each in plans for slots in each.program.charges
+        )
+    )
+    foreign = tuple((code, printed_line(code).label) for code in question.foreign)
+    with_transit = (
+        any(code.startswith("transit") for code in question.carried)
+        or question.only_transit
+        or question.conventions.combined_rounding
+        or any(code == "transit" for code, _ in lines)
+    )
+    used = [number.status for each in plans for number in each.numbers.values()]
+    used += [part.calendar.season.status for part in parts if part.season_days and part.calendar.season]
+    settlement = _settlement_plan((*lines, *foreign), question, with_transit)
+    return Plan(
+        question=question,
+        book=book,
+        segments=tuple(evolve(each, settles=_settles(each, settlement)) for each in plans),
+        settlement=settlement,
+        codes=tuple(code for code, _ in lines),
+        status=min(used, default=Status.BILL_VERIFIED),
+    )
+
+
+def _settles(part: SegmentPlan, settlement: SettlementPlan) -> tuple[tuple[int, int], ...]:
+    places = settlement.line_places
+    return tuple((i, places[code]) for i, code in enumerate(part.codes) if code in places)
+
+
+def _settlement_plan(
+    lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool
+) -> SettlementPlan:
+    rules = settlement_set(lines, question.conventions, question.carried, with_transit)
+    vector = places_of(question)
+    program, run = rules.program(1, takes_given=False)
+    first = len(program.constants)
+    places = {leaf.name: first + i for i, (leaf, _) in enumerate(program.readings)}
+    return SettlementPlan(
+        rules=rules,
+        program=program,
+        run=run,
+        prefix=[*program.constants, *(0 for _ in program.readings)],
+        picks=tuple((at, vector[name]) for name, at in places.items() if name in vector),
+        line_places={
+            name.removeprefix("line."): at for name, at in places.items() if name.startswith("line.")
+        },
+    )
+
+
+def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: bool) -> SegmentPlan:
+    options = options_of(part, question, book)
+    rules = rule_set(part.supply.rule_set or "", options, only_transit=question.only_transit)
+    program, run = rules.program(len(part.months), takes_given=question.takes_given)
+    numbers = {(rate, k): _number(rate, k, part, question, book) for rate, k in program.rates}
+    known, vector = _known(part, question), places_of(question)
+    prefix: list[Any] = [*program.constants]
+    prefix += [_on_grid(number, rate) for (rate, _), number in numbers.items()]
+    picks = []
+    for reading, k in program.readings:
+        if reading.name in vector:
+            if last or reading.name not in _LAST_SEGMENT_ONLY:
+                picks.append((len(prefix), vector[reading.name]))
+            prefix.append(0)
+        else:
+            prefix.append(known[reading.name][k or 0])
+    return SegmentPlan(
+        segment=part,
+        options=options,
+        rules=rules,
+        program=program,
+        run=run,
+        prefix=prefix,
+        picks=tuple(picks),
+        numbers=numbers,
+    )
+
+
+def _on_grid(number: Number, rate: Rate) -> int:
+    scaled = number.value.scaleb(rate.places)
+    if scaled != int(scaled):
+        raise InputError(
+            f"{number.value} has more than {rate.places} decimals",
+            where=number.where,
+            hint=f"give {rate.key} on its grid",
+        )
+    return int(scaled)
+
+
+def _known(part: Segment, question: Question) -> dict[str, list[int]]:
+    contract_kw, _, reduced_kw = part.demand.scaled
+    factors = {
+        month: on_grid(factor, FACTOR_PLACES, "contract.transit_factor")
+        for month, factor in question.contract.transit_factor
+    }
+    return {
+        "segment_days": [part.span.days],
+        "period_days": [question.period.days],
+        "season_days": [part.season_days],
+        "contract_demand_kw": [contract_kw],
+        "floor_demand_kw": [reduced_kw or contract_kw],
+        "month_days": [month.days for month in part.months],
+        "transit_factor": [factors.get(month.key, 10**FACTOR_PLACES) for month in part.months],
+    }
+
+
+def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: TariffBook) -> Number:
+    supplied = question.supplied.number(rate)
+    if supplied is not None:
+        return supplied
+    if rate in transit.BY_VOLTAGE.values():
+        raise MissingRateError(
+            f"the {rate.label.en} is in no table: no bill above 20 kV has been seen",
+            where=f"contract.voltage {question.contract.voltage.value}",
+            hint=f"supply it: supplied={{'{rate.key}': ...}} [{rate.unit}]",
+        )
+    on: date = part.span.from_
+    if k is not None:
+        on = part.months[k].from_
+        if rate is rates.TRANSIT_MEDIUM and question.contract.transit_rate_month:
+            on = month_start(question.contract.transit_rate_month)
+    edition = book.in_force(on=on, family=rate.family)
+    return edition.number(rate.key, tariff_class=question.contract.tariff_class.value)

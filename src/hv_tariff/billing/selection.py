@@ -1,0 +1,97 @@
+"""Which lines a segment owes: plain choices by class, contract and calendar, outside every formula."""
+
+from __future__ import annotations
+
+from hv_tariff.billing.question import Question
+from hv_tariff.billing.rules import rates
+from hv_tariff.billing.rules.options import (
+    DEMAND_PRICED,
+    GENERAL,
+    LICENCE_LIMIT_KW,
+    LICENSED,
+    TRANSIT_ABOVE_KW,
+    Options,
+)
+from hv_tariff.billing.segments import Segment
+from hv_tariff.contracts import Contract, Pricing, TransitBasis
+from hv_tariff.errors import InputError
+from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import TariffClass
+
+_SINCE_1403 = "supply/demand-metered/2"
+
+
+def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
+    """Return what selects the rules of a segment.
+
+    Raises
+    ------
+    InputError
+        When the contract is priced by the market, or transit is due on a demand that is not given.
+    """
+    contract, tariff_class = question.contract, question.contract.tariff_class
+    contract_kw = part.demand.contract_kw
+    second = part.supply.rule_set == _SINCE_1403
+    if second:
+        _refuse_market(contract, contract_kw)
+    due = (
+        second
+        and tariff_class not in DEMAND_PRICED
+        and contract.demand_metered
+        and contract_kw > TRANSIT_ABOVE_KW
+    )
+    if due and not question.measured and contract.transit_basis is TransitBasis.MEASURED:
+        raise InputError(
+            "transit is due on the measured demand, and none is given",
+            where="metered.demand_kw",
+            hint="give demand_kw or transit_demand_kw [kW]",
+        )
+    licensed = tariff_class in LICENSED and contract_kw <= LICENCE_LIMIT_KW if second else True
+    duty = book.in_force(on=part.span.from_, family=rates.DUTY)
+    return Options(
+        tariff_class=tariff_class,
+        conventions=question.conventions,
+        demand_metered=contract.demand_metered,
+        cut=part.span != question.period,
+        one_month=len(part.months) == 1,
+        in_season=part.season_days > 0,
+        peak_premium=_has_premium(contract),
+        licence_expired=contract.licence_expired and licensed,
+        renewable_item=second and contract.renewable_item and tariff_class in GENERAL,
+        exceeds=contract.demand_metered and question.measured_kw > part.demand.scaled[0],
+        billed_share=question.billed_share,
+        loss_printed=question.loss_printed,
+        friday_register=question.friday_register,
+        transit=contract.voltage if due else None,
+        transit_on_contract=contract.transit_basis is TransitBasis.CONTRACT,
+        transit_factor=bool(contract.transit_factor),
+        duty_exempt=contract.duty_exempt,
+        duty_per_kwh=rates.DUTY_PER_KWH.key in duty.rates,
+        foreign=question.foreign,
+    )
+
+
+def _has_premium(contract: Contract) -> bool:
+    base = contract.tariff_class is TariffClass.INDUSTRY_BASE and contract.option == 2
+    return base or contract.tariff_class is TariffClass.GENERAL_2B
+
+
+def _refuse_market(contract: Contract, contract_kw: object) -> None:
+    pricing = contract.pricing
+    if pricing is None:
+        industry = contract.tariff_class in (
+            *LICENSED - {TariffClass.INDUSTRY_4B},
+            TariffClass.ENERGY_INTENSIVE,
+        )
+        pricing = (
+            Pricing.MARKET
+            if industry and contract.demand[-1].contract_kw > LICENCE_LIMIT_KW
+            else Pricing.TARIFF
+        )
+    if pricing is Pricing.MARKET:
+        raise InputError(
+            f"{contract.tariff_class.value} at {contract_kw} kW is priced by the market; "
+            "this release settles tariff-priced customers",
+            where="contract.pricing",
+            hint="give pricing 'tariff' where the bill was priced by the tariff",
+        )
