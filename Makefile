@@ -1,0 +1,54 @@
+# Every target makes what it needs: .venv is filled from pyproject.toml, and again only when that changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check format bench soak docs tables clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/python examples/demo.py
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.check
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.check
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m pytest -o addopts= tests/benchmarks --benchmark-only
+
+soak: $(VENV)/.test
+	$(BIN)/python -m pytest -o addopts= tests/soak
+
+# The generated pages, then the site with every reference resolved, then every code block.
+docs: $(VENV)/.docs $(VENV)/.test
+	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -q -n -W --keep-going -b dirhtml docs build/docs
+	$(BIN)/python -m pytest tests/docs
+
+# data/*/compiled.json from the YAML beside it.
+tables: $(VENV)/.installed
+	$(BIN)/hv-tariff tables check --compile
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "hv_tariff needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install -q -e ".[cli]"
+	@touch $@
+
+# A dependency group of pyproject.toml.
+$(VENV)/.%: $(VENV)/.installed
+	$(BIN)/python -m pip install -q --group $*
+	@touch $@
