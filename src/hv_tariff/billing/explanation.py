@@ -89,7 +89,7 @@ class Rule(NamedTuple):
         How its value is rounded; None: not at all.
     unit : Unit
     clause : Clause or None
-    evidence : str
+    evidence : Label
         How the rule is known.
     node : Formula
         The formula itself.
@@ -101,7 +101,7 @@ class Rule(NamedTuple):
     rounding: Label | None
     unit: Unit
     clause: Clause | None
-    evidence: str
+    evidence: Label
     node: Formula
 
 
@@ -186,7 +186,7 @@ class Explainer:
         The table's number behind each rate.
     months : tuple of str
         The months of the slices.
-    evidence : str
+    evidence : Label
     season : Season or None
         The calendar table's season.
     moving : frozenset of str
@@ -199,7 +199,7 @@ class Explainer:
         *,
         numbers: Mapping[tuple[Rate, int | None], Number],
         months: tuple[str, ...],
-        evidence: str,
+        evidence: Label,
         season: Season | None,
         moving: frozenset[str],
     ) -> None:

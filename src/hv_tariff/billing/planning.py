@@ -52,9 +52,10 @@ def plan(question: Question, book: TariffBook) -> Plan:
         or question.conventions.combined_rounding
         or any(code == "transit" for code, _ in lines)
     )
-    used = [number.status for each in plans for number in each.numbers.values()]
-    used += [part.calendar.season.status for part in parts if part.season_days and part.calendar.season]
-    settlement = _settlement_plan((*lines, *foreign), question, with_transit)
+    settlement = _settlement_plan(
+        (*lines, *foreign), question, with_transit, of=parts[-1].supply.rule_set or ""
+    )
+    used = [status for each in plans for status in each.statuses.values()]
     return Plan(
         question=question,
         book=book,
@@ -71,9 +72,9 @@ def _settles(part: SegmentPlan, settlement: SettlementPlan) -> tuple[tuple[int, 
 
 
 def _settlement_plan(
-    lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool
+    lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool, *, of: str
 ) -> SettlementPlan:
-    rules = settlement_set(lines, question.conventions, question.carried, with_transit)
+    rules = settlement_set(lines, question.conventions, question.carried, with_transit, of)
     vector = places_of(question)
     program, run = rules.program(1, takes_given=False)
     first = len(program.constants)

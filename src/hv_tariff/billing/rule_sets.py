@@ -34,7 +34,7 @@ class RuleSet:
 
     name: str
     charges: tuple[Charge, ...]
-    evidence: str
+    evidence: Label
     _lowered: dict[tuple[int, bool], tuple[Program, Run]] = field(factory=dict, init=False, repr=False)
 
     def program(self, slices: int, *, takes_given: bool) -> tuple[Program, Run]:
@@ -140,9 +140,14 @@ TRANSIT_ONLY: Mapping[str, Build] = {
     "supply/demand-metered/1": lambda _: (),
     "supply/demand-metered/2": transit.transit,
 }
-EVIDENCE: Mapping[str, str] = {
-    "supply/demand-metered/1": "form reported for 1395–1398; no bill of those years has been seen",
-    "supply/demand-metered/2": "reproduces issued bills of 1403–1404 to the rial",
+EVIDENCE: Mapping[str, Label] = {
+    "supply/demand-metered/1": Label(
+        "form reported for 1395–1398; no bill of those years has been seen",
+        "شکل قاعده برای ۱۳۹۵ تا ۱۳۹۸ نقل شده است؛ قبضی از آن سال‌ها دیده نشده",
+    ),
+    "supply/demand-metered/2": Label(
+        "reproduces issued bills of 1403–1404 to the rial", "قبض‌های صادرشده ۱۴۰۳ و ۱۴۰۴ را تا ریال بازمی‌سازد"
+    ),
 }
 
 
@@ -178,11 +183,12 @@ def settlement_set(
     conventions: Conventions,
     carried: tuple[str, ...],
     with_transit: bool,
+    of: str,
 ) -> RuleSet:
-    """Return the carried lines, totals and payables over a segment's lines."""
+    """Return the carried lines, totals and payables over the lines of segments of a rule set."""
     totals = settlement(lines, conventions, carried=carried, with_transit=with_transit)
     dimensions.check(totals)
-    return RuleSet(name="settlement", charges=totals, evidence=EVIDENCE["supply/demand-metered/2"])
+    return RuleSet(name="settlement", charges=totals, evidence=EVIDENCE[of])
 
 
 def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATED) -> tuple[Options, ...]:

@@ -1,4 +1,4 @@
-"""The closed vocabulary of the formula tree: fifteen nodes, built with ordinary operators.
+"""The closed vocabulary of the formula tree: seventeen nodes, built with ordinary operators.
 
 Every value is an exact rational. Only `Rounded` and `Root` may lose digits, and both state places and
 mode. A formula has no truth value and takes no float, so a rule cannot branch on it or leak a rounding.

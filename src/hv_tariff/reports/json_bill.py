@@ -117,7 +117,7 @@ def _one(explained: Explanation) -> dict[str, Any]:
         "value": exact_text(explained.value),
         "unit": str(rule.unit),
         "clause": _clause(rule.clause) if rule.clause is not None else None,
-        "evidence": rule.evidence,
+        "evidence": _label(rule.evidence),
     }
 
 

@@ -158,5 +158,5 @@ def _step(each: Explanation, v: Voice, *, top: bool) -> Iterator[str]:
         clause = rule.clause
         yield (
             f"{indent}  {v.word('rule')}: {v.said(clause.title)} ({clause.id}), "
-            f"{v.said(clause.instrument)}; {v.word('evidence')}: {rule.evidence}"
+            f"{v.said(clause.instrument)}; {v.word('evidence')}: {v.said(rule.evidence)}"
         )
