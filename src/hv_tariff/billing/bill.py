@@ -153,21 +153,20 @@ class Bill:
         return tuple((key, number) for (key, _), number in found.items())
 
     @cached_property
-    def _made(self) -> dict[int, dict[Any, Explanation]]:
-        return {i: {} for i in (-1, *range(len(self._registers)))}
+    def _explained(self) -> dict[str, list[Explanation]]:
+        """The explanations of every line, segment by segment."""
+        plan = self.plan
+        found: dict[str, list[Explanation]] = {}
+        for part, registers in zip(plan.segments, self._registers, strict=True):
+            for code, explanation in part.explainer.explain(registers).items():
+                found.setdefault(code, []).append(explanation)
+        found.update((code, [e]) for code, e in plan.settlement.explainer.explain(self._settled).items())
+        return found
 
     def _explanation(self, code: str) -> Explanation:
-        plan, parts = self.plan, []
-        for i, slots in plan.places[code]:
-            explainer, registers = (
-                (plan.settlement.explainer, self._settled)
-                if i < 0
-                else (plan.segments[i].explainer, self._registers[i])
-            )
-            part = explainer.explain(slots.charge, registers, self._made[i])
-            if len(plan.places[code]) == 1:
-                return part
-            parts.append(part)
+        parts = self._explained[code]
+        if len(parts) == 1:
+            return parts[0]
         rule = parts[0].rule._replace(formula=_OVER_SEGMENTS, rounding=_EACH_SEGMENT)
         before, after = (
             sum(values, Fraction(0)) for values in ((p.unrounded for p in parts), (p.value for p in parts))

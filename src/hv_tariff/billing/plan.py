@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from hv_tariff.billing.explanation import Explainer
+from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.question import VECTOR, Question
 from hv_tariff.billing.rule_sets import RuleSet
 from hv_tariff.billing.rules.options import Options
