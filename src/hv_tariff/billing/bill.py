@@ -7,12 +7,12 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
 
 from attrs import field, frozen
 
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.plan import Plan
+from hv_tariff.billing.run import Run
 from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.tariffs import Number
@@ -45,13 +45,12 @@ class BillLine:
     label: Label
     amount: int
     status: Status
-    _explain: Any = field(repr=False, eq=False)
+    _run: Run = field(repr=False, eq=False)
 
     @property
     def explanation(self) -> Explanation:
         """Return the line's formula, inputs with their sources, rounding and citations."""
-        explained: Explanation = self._explain(self.code)
-        return explained
+        return self._run.explanation(self.code)
 
     @property
     def unrounded(self) -> Fraction:
@@ -66,31 +65,33 @@ class Bill:
     Attributes
     ----------
     kind : Kind
-    plan : Plan
-        The contract, period, conventions, tables and rule sets it stands on.
     """
 
     kind: Kind
-    plan: Plan = field(repr=False)
-    _registers: tuple[list[Any], ...] = field(repr=False)
-    _settled: list[Any] = field(repr=False)
+    _run: Run = field(repr=False)
+
+    @property
+    def plan(self) -> Plan:
+        """Return what it stands on: the contract, period, conventions, tables and rule sets."""
+        return self._run.plan
 
     @property
     def payable(self) -> int:
         """Return the payable of this bill [rial]."""
-        settlement = self.plan.settlement
+        run = self._run
+        settlement = run.plan.settlement
         code = "payable" if self.kind is Kind.ENERGY else "transit_payable"
-        return settlement.amounts(self._settled)[settlement.codes.index(code)]
+        return settlement.amounts(run.settled)[settlement.codes.index(code)]
 
     @cached_property
     def amounts(self) -> Mapping[str, int]:
         """Return the amount of every line by code [rial]."""
-        plan = self.plan
+        run, plan = self._run, self._run.plan
         found: dict[str, int] = {}
-        for part, registers in zip(plan.segments, self._registers, strict=True):
+        for part, registers in zip(plan.segments, run.registers, strict=True):
             for code, amount in zip(part.codes, part.amounts(registers), strict=True):
                 found[code] = found.get(code, 0) + amount
-        found.update(zip(plan.settlement.codes, plan.settlement.amounts(self._settled), strict=True))
+        found.update(zip(plan.settlement.codes, plan.settlement.amounts(run.settled), strict=True))
         return MappingProxyType({code: amount for code, amount in found.items() if self._mine(code)})
 
     def _mine(self, code: str) -> bool:
@@ -99,14 +100,14 @@ class Bill:
     @cached_property
     def lines(self) -> tuple[BillLine, ...]:
         """Return the lines in the order of the bill."""
-        labels, statuses = self.plan.labels, self.plan.statuses
+        run, labels, statuses = self._run, self.plan.labels, self.plan.statuses
         return tuple(
             BillLine(
                 code=code,
                 label=labels[code],
                 amount=amount,
                 status=statuses[code],
-                explain=self._explanation,
+                run=run,
             )
             for code, amount in self.amounts.items()
         )
@@ -127,7 +128,7 @@ class Bill:
         """Return the amount of every line in each segment [rial]."""
         return tuple(
             {s.charge.code: registers[s.amount] for s in part.program.charges if self._mine(s.charge.code)}
-            for part, registers in zip(self.plan.segments, self._registers, strict=True)
+            for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
         )
 
     @property
@@ -141,7 +142,7 @@ class Bill:
         has = any(s.charge.code == "transit_payable" for s in self.plan.settlement.program.charges)
         if self.kind is Kind.TRANSIT or not has:
             return None
-        return Bill(kind=Kind.TRANSIT, plan=self.plan, registers=self._registers, settled=self._settled)
+        return Bill(kind=Kind.TRANSIT, run=self._run)
 
     def numbers(self) -> tuple[tuple[str, Number], ...]:
         """Return the tables' numbers that the bill used, by key, each once."""
@@ -151,28 +152,3 @@ class Bill:
             for (rate, _), number in part.numbers.items()
         }
         return tuple((key, number) for (key, _), number in found.items())
-
-    @cached_property
-    def _explained(self) -> dict[str, list[Explanation]]:
-        """The explanations of every line, segment by segment."""
-        plan = self.plan
-        found: dict[str, list[Explanation]] = {}
-        for part, registers in zip(plan.segments, self._registers, strict=True):
-            for code, explanation in part.explainer.explain(registers).items():
-                found.setdefault(code, []).append(explanation)
-        found.update((code, [e]) for code, e in plan.settlement.explainer.explain(self._settled).items())
-        return found
-
-    def _explanation(self, code: str) -> Explanation:
-        parts = self._explained[code]
-        if len(parts) == 1:
-            return parts[0]
-        rule = parts[0].rule._replace(formula=_OVER_SEGMENTS, rounding=_EACH_SEGMENT)
-        before, after = (
-            sum(values, Fraction(0)) for values in ((p.unrounded for p in parts), (p.value for p in parts))
-        )
-        return Explanation(rule, (), before.as_integer_ratio(), after.as_integer_ratio(), tuple(parts))
-
-
-_OVER_SEGMENTS = Label("sum over the segments", "جمع بخش‌های دوره")
-_EACH_SEGMENT = Label("each segment by itself", "هر بخش جداگانه")

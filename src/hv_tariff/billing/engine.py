@@ -13,6 +13,7 @@ from hv_tariff.billing.plan import Plan
 from hv_tariff.billing.planning import plan
 from hv_tariff.billing.question import VECTOR, Question
 from hv_tariff.billing.rules.levies import DUTY_ON, VAT_ON
+from hv_tariff.billing.run import Run
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts import SHARE_PLACES, Account, BillingPeriod, Consumption, Contract, check_agreement
 from hv_tariff.errors import ConsentError, HvTariffError, InputError
@@ -221,7 +222,7 @@ def _run(found: Plan, vector: tuple[int, ...], kind: Kind, given: list[int | Non
         except HvTariffError as error:
             error.where = error.where or f"period {part.segment.span}"
             raise
-    return Bill(kind=kind, plan=found, registers=tuple(runs), settled=_settle(found, runs, vector, given))
+    return Bill(kind=kind, run=Run(found, tuple(runs), _settle(found, runs, vector, given)))
 
 
 def _settle(
