@@ -1,4 +1,4 @@
-"""One bill of each class written out in full: what goes in, and the figures printed on the invoice it is from."""
+"""One bill of each class written out in full: what goes in, and the figures printed on its invoice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hv_tariff import (
 )
 
 
-def bill(  # noqa: PLR0917
+def bill(
     issuer: str,
     period: tuple[str, str],
     contract: dict[str, Any],
@@ -30,11 +30,13 @@ def bill(  # noqa: PLR0917
     demand = DemandStep(contract_kw=contract.pop("kw"), reduced_kw=contract.pop("reduced_kw", None))
     found = compute_bill(
         Contract(
-            **{"voltage": "medium", "demand": (demand,), "demand_metered": True, "pricing": "tariff"} | contract
+            **{"voltage": "medium", "demand": (demand,), "demand_metered": True, "pricing": "tariff"}
+            | contract
         ),
         period=BillingPeriod.jalali(*period),
         consumption=Consumption(
-            energy_kwh=dict(zip(("mid", "peak", "off_peak"), kwh, strict=True)), **{"demand_kw": None} | metered
+            energy_kwh=dict(zip(("mid", "peak", "off_peak"), kwh, strict=True)),
+            **{"demand_kw": None} | metered,
         ),
         book=load_book("issued"),
         account=Account(**account),
@@ -88,7 +90,8 @@ CASES = [
         }, {},
         {
             "energy": 2_484_272, "licence_expiry": 524_625, "subscription": 138_853, "fuel": 437_793,
-            "duty": 1_017_615, "vat": 358_554, "period_total": 4_961_712, "payable": 7_853_000, "rounding": 983,
+            "duty": 1_017_615, "vat": 358_554, "period_total": 4_961_712, "payable": 7_853_000,
+            "rounding": 983,
             "transit": 6_729_459, "transit_vat": 672_946, "transit_period_total": 7_402_405,
             "transit_payable": 20_608_000, "transit_rounding": 402,
         },
@@ -134,7 +137,9 @@ def test_a_bill_of_the_class_has_the_printed_lines(case: tuple[Any, ...]) -> Non
 
 
 def test_a_class_4d_bill_has_its_subscription_and_no_more_is_known_of_its_page() -> None:
-    """G-open-114 bills 2,413,606,246 of energy on no kWh: only its subscription follows from what it shows."""
+    """G-open-114 bills 2,413,606,246 of energy on no kWh: only its subscription follows from its inputs."""
     contract = {"tariff_class": "industry_4d", "kw": 750, "licence_expired": True}
-    amounts = bill("G1", ("1404-06-01", "1404-07-01"), contract, (0, 0, 0), {"reactive_kvarh": 0, "demand_kw": 0}, {}, {})
+    amounts = bill(
+        "G1", ("1404-06-01", "1404-07-01"), contract, (0, 0, 0), {"reactive_kvarh": 0, "demand_kw": 0}, {}, {}
+    )
     assert amounts["subscription"] == 143_481

@@ -86,8 +86,11 @@ def test_the_copy_holds_the_61_tariff_priced_invoices() -> None:
 def test_the_lines_with_exact_evidence_come_out_to_the_rial(reading: str, say: Callable[[str], None]) -> None:
     lines = exact_lines()
     hits = sum(computed(reading)[key] == printed(key) for key in lines)
-    how = {"given": "from the printed figures of the lines they build on", "chain": "as a chain from inputs alone"}
-    say(f"golden: {hits} of {len(lines)} exact lines of {len(INVOICES)} tariff invoices come out {how[reading]}")
+    how = {
+        "given": "from the printed figures of the lines they build on",
+        "chain": "as a chain from inputs alone",
+    }
+    say(f"golden: {hits} of {len(lines)} exact lines of {len(INVOICES)} tariff invoices {how[reading]}")
     assert len(lines) == EXACT_LINES
     assert hits == COUNTED[reading]
 
@@ -122,7 +125,9 @@ DISCOVERED = {
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_lines_without_exact_evidence_that_come_out_are_listed(reading: str, say: Callable[[str], None]) -> None:
+def test_lines_without_exact_evidence_that_come_out_are_listed(
+    reading: str, say: Callable[[str], None]
+) -> None:
     found = [
         " ".join(key)
         for key, amount in computed(reading).items()
@@ -147,7 +152,9 @@ BEFORE_ROUNDING = [
 ]
 
 
-@pytest.mark.parametrize(("name", "readings", "codes"), BEFORE_ROUNDING, ids=[row[0] for row in BEFORE_ROUNDING])
+@pytest.mark.parametrize(
+    ("name", "readings", "codes"), BEFORE_ROUNDING, ids=[row[0] for row in BEFORE_ROUNDING]
+)
 def test_readings_before_the_rounding_of_the_page_give_the_printed_lines(
     name: str, readings: dict[str, str], codes: str
 ) -> None:
@@ -180,7 +187,7 @@ def test_a_demand_line_on_class_other_is_a_price_no_rule_has() -> None:
 
 
 def test_the_days_of_mehr_are_priced_at_the_maximum_of_shahrivar() -> None:
-    """2 days of Mordad, 31 of Shahrivar, 4 of Mehr: Article 5 is 10 % of 328,000 kWh times the maximum less mid."""
+    """2 days of Mordad, 31 of Shahrivar, 4 of Mehr; Article 5 is 10 % of 328,000 kWh × (maximum − mid)."""
     kwh, mid = 328_000, 2_728
     own = Fraction(2 * 76_500 + 31 * 80_000 + 4 * 73_000, 37)
     taken = Fraction(2 * 76_500 + 35 * 80_000, 37)
