@@ -144,6 +144,12 @@ class Bill:
             return None
         return Bill(kind=Kind.TRANSIT, run=self._run)
 
+    @property
+    def all_amounts(self) -> Mapping[str, int]:
+        """Return the amounts of this bill and of the transit bill that goes with it, by code [rial]."""
+        transit = self.transit
+        return self.amounts if transit is None else {**self.amounts, **transit.amounts}
+
     def numbers(self) -> tuple[tuple[str, Number], ...]:
         """Return the tables' numbers that the bill used, by key, each once."""
         found = {

@@ -7,7 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
+from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.conventions import STATED, Conventions, conventions_of, with_overrides
+from hv_tariff.billing.engine import compute_bill, recompute_lines
 from hv_tariff.contracts import (
     Account,
     BillingPeriod,
@@ -21,6 +23,7 @@ from hv_tariff.contracts import (
     recorded_voltage,
 )
 from hv_tariff.errors import HvTariffError, InputError, nearest
+from hv_tariff.tariffs import TariffBook
 
 TOP = [
     "invoice_id",
@@ -114,6 +117,33 @@ class Case:
     conventions: Conventions
     supplied: Mapping[str, Any]
     printed: Mapping[str, int]
+
+    def compute(self, *, book: TariffBook, accept_estimates: bool = False) -> Bill:
+        """Return the bill, from inputs alone; the errors are those of `compute_bill`."""
+        return compute_bill(
+            self.contract,
+            period=self.period,
+            consumption=self.consumption,
+            account=self.account,
+            conventions=self.conventions,
+            supplied=self.supplied,
+            book=book,
+            accept_estimates=accept_estimates,
+        )
+
+    def recompute(self, *, book: TariffBook, accept_estimates: bool = False) -> Bill:
+        """Return each line from the printed lines it builds on; the errors are those of `recompute_lines`."""
+        return recompute_lines(
+            self.contract,
+            period=self.period,
+            consumption=self.consumption,
+            printed=self.printed,
+            account=self.account,
+            conventions=self.conventions,
+            supplied=self.supplied,
+            book=book,
+            accept_estimates=accept_estimates,
+        )
 
 
 def read_case(record: Mapping[str, Any], *, name: str | None = None) -> Case:

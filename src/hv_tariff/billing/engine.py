@@ -98,18 +98,25 @@ def recompute_lines(
 ) -> Bill:
     """Compute each line from the printed figures of the lines it builds on: one wrong line blames itself.
 
-    Parameters and errors are those of `compute_bill`, with
-
     Parameters
     ----------
     printed : mapping
         Printed amount by code [rial]; a line that is absent was not charged, unless the issuer's bills
-        never show it.
+        never show it. Printed lines that these rules do not owe enter the bases that list them.
+    contract, period, consumption, book, account, conventions, supplied, accept_estimates
+        As of `compute_bill`.
+
+    Returns
+    -------
+    Bill
+        Each amount is what its own rule gives; the lines need not add up.
 
     Raises
     ------
     InputError
         When the period is cut into segments: printed lines do not say how much belongs to each.
+    NotInForceError, MissingRateError, ConsentError
+        As of `compute_bill`.
     """
     check_agreement(contract, consumption, period)
     asked = _question(contract, period, consumption, account, conventions, supplied)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hv_tariff import __version__, compute_bill
+from hv_tariff import __version__
 from hv_tariff.billing import Bill, load_book
 from hv_tariff.billing.case import Case, read_case
 from hv_tariff.cli.files import read_record
@@ -74,25 +75,30 @@ def bill(
 ) -> None:
     """Compute one bill; where the record has printed figures, they stand beside the computed ones."""
     case = read_case(read_record(file, invoice=invoice), name=file.stem)
-    computed = compute_bill(
-        case.contract,
-        period=case.period,
-        consumption=case.consumption,
-        account=case.account,
-        conventions=case.conventions,
-        supplied=case.supplied,
-        book=load_book(book),
-        accept_estimates=accept_estimates,
-    )
-    sys.stdout.write(_written(computed, case, lang, format_, explain))
+    held = load_book(book)
+    computed = case.compute(book=held, accept_estimates=accept_estimates)
+    given: Mapping[str, int] = {}
+    if case.printed and len(computed.segments) == 1:
+        given = case.recompute(book=held, accept_estimates=accept_estimates).all_amounts
+    sys.stdout.write(_written(computed, case, given, lang, format_, explain))
 
 
-def _written(computed: Bill, case: Case, lang: Language, format_: Format, explain: bool) -> str:
+def _written(
+    computed: Bill, case: Case, given: Mapping[str, int], lang: Language, format_: Format, explain: bool
+) -> str:
     if format_ is Format.JSON:
-        plain = bill_json(computed, printed=case.printed, title=case.name)
+        plain = bill_json(computed, printed=case.printed, given_printed=given, title=case.name)
         return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
-    write = bill_text if format_ is Format.TEXT else bill_markdown
-    return write(computed, language=lang, printed=case.printed, explain=explain, title=case.name)
+    if format_ is Format.MARKDOWN:
+        return bill_markdown(computed, language=lang, printed=case.printed, explain=explain, title=case.name)
+    return bill_text(
+        computed,
+        language=lang,
+        printed=case.printed,
+        given_printed=given,
+        explain=explain,
+        title=case.name,
+    )
 
 
 def run() -> None:

@@ -22,7 +22,13 @@ from hv_tariff.vocabulary import Label, Status
 FORM = "hv_tariff/bill/1"
 
 
-def bill_json(bill: Bill, *, printed: Mapping[str, int] = NO_PRINTED, title: str = "") -> dict[str, Any]:
+def bill_json(
+    bill: Bill,
+    *,
+    printed: Mapping[str, int] = NO_PRINTED,
+    given_printed: Mapping[str, int] = NO_PRINTED,
+    title: str = "",
+) -> dict[str, Any]:
     """Return a bill as plain data: lines of the energy bill, then those of the transit bill.
 
     Parameters
@@ -30,6 +36,8 @@ def bill_json(bill: Bill, *, printed: Mapping[str, int] = NO_PRINTED, title: str
     bill : Bill
     printed : mapping
         Printed amounts by line [rial]: beside each line they give `printed` and `difference`.
+    given_printed : mapping
+        What each line comes to from the printed figures of the lines it builds on [rial].
     title : str
         The invoice's id.
 
@@ -71,7 +79,7 @@ def bill_json(bill: Bill, *, printed: Mapping[str, int] = NO_PRINTED, title: str
             for key, number in bill.numbers()
             if number.status <= Status.ESTIMATE
         ],
-        "lines": [_line(line, printed) for line in lines],
+        "lines": [_line(line, printed, given_printed) for line in lines],
         "printed_not_computed": {code: amount for code, amount in printed.items() if code not in computed},
     }
 
@@ -81,7 +89,7 @@ def schema_text() -> str:
     return files("hv_tariff.reports").joinpath("bill.schema.json").read_text(encoding="utf-8")
 
 
-def _line(line: BillLine, printed: Mapping[str, int]) -> dict[str, Any]:
+def _line(line: BillLine, printed: Mapping[str, int], given_printed: Mapping[str, int]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "code": line.code,
         "label": _label(line.label),
@@ -92,6 +100,8 @@ def _line(line: BillLine, printed: Mapping[str, int]) -> dict[str, Any]:
     if line.code in printed:
         found["printed"] = printed[line.code]
         found["difference"] = line.amount - printed[line.code]
+        if line.code in given_printed:
+            found["given_printed"] = given_printed[line.code]
     return found
 
 

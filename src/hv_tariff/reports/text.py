@@ -18,6 +18,7 @@ def bill_text(
     *,
     language: Language = Language.EN,
     printed: Mapping[str, int] = NO_PRINTED,
+    given_printed: Mapping[str, int] = NO_PRINTED,
     explain: bool = False,
     title: str = "",
 ) -> str:
@@ -29,6 +30,8 @@ def bill_text(
     language : Language
     printed : mapping
         Printed amounts by line [rial], to stand beside the computed ones.
+    given_printed : mapping
+        What each line comes to from the printed figures of the lines it builds on [rial].
     explain : bool
         Whether each line is followed by its formula, inputs, rounding and citations.
     title : str
@@ -41,7 +44,7 @@ def bill_text(
         heading = [v.word("transit_bill")] if part is not bill else []
         out += ["", *heading, *_table(part, v, printed)]
     if printed:
-        out += ["", *_verdict(parts, v, printed)]
+        out += ["", *_verdict(parts, v, printed, given_printed)]
     if explain:
         for part in parts:
             for line in part.lines:
@@ -120,12 +123,22 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
             yield "  ".join("─" * w for w in widths)
 
 
-def _verdict(parts: Sequence[Bill], v: Voice, printed: Mapping[str, int]) -> Iterator[str]:
+def _verdict(
+    parts: Sequence[Bill], v: Voice, printed: Mapping[str, int], given_printed: Mapping[str, int]
+) -> Iterator[str]:
     amounts = {code: amount for part in parts for code, amount in part.amounts.items()}
     carried = parts[0].plan.question.carried
     compared = [code for code in amounts if code in printed and code not in carried]
     equal = sum(amounts[code] == printed[code] for code in compared)
     yield v.word("exact").format(v.number(equal), v.number(len(compared)))
+    inherited = [
+        code
+        for code in compared
+        if amounts[code] != printed[code] and given_printed.get(code) == printed[code]
+    ]
+    if inherited:
+        labels = " · ".join(v.said(parts[0].plan.labels[code]) for code in inherited)
+        yield f"{v.word('inherited')}: {labels}"
     rest = [
         f"{code} {v.number(amount)}" for code, amount in printed.items() if code not in amounts and amount
     ]

@@ -54,6 +54,9 @@ _WORDS: dict[str, Label] = {
     "source": Label("source", "منبع"),
     "method": Label("method", "روش برآورد"),
     "exact": Label("{} of {} printed lines equal", "{} ردیف از {} ردیف چاپ‌شده برابر است"),
+    "inherited": Label(
+        "equal given the printed lines they build on", "برابر، اگر ردیف‌های پایه همان چاپ‌شده باشد"
+    ),
     "not_computed": Label("printed lines that no rule here owes", "ردیف‌های چاپ‌شده که قاعده‌ای برای آن‌ها نیست"),
 }
 
