@@ -24,14 +24,18 @@ html_static_path = ["_static"]
 html_css_files = ["pages.css"]
 html_math_renderer = "mathml"
 html_copy_source = False
+html_show_copyright = False
+html_show_sphinx = False
 
 myst_enable_extensions = ["dollarmath", "colon_fence", "attrs_block"]
 myst_heading_anchors = 4
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
+autodoc_preserve_defaults = True
 autodoc_default_options = {"members": True, "undoc-members": False}
 napoleon_google_docstring = False
+napoleon_use_ivar = True
 # Types in the docstrings are words for a reader ("int, str or Decimal"), not names to be resolved.
 nitpick_ignore_regex = [("py:.*", ".*")]
 # Two lines of different rule sets may have one name, and so one anchor each with a number.

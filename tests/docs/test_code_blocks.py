@@ -1,0 +1,75 @@
+"""Every block of code in README and docs runs, and prints what the page shows."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from page_blocks import PAGES, ROOT, Block, blocks, commands, file_name, run_command, run_python, same
+
+from hv_tariff.tariffs.source_yaml import read_document
+
+RUN = [page for page in PAGES if any(block.language in ("python", "console", "sh") for block in blocks(page))]
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", RUN, ids=named)
+def test_every_code_block_runs_and_prints_what_is_shown(page, tmp_path):
+    names: dict = {"__name__": "page"}
+    found = blocks(page)
+    for block, following in zip(found, [*found[1:], Block("", "", 0)], strict=True):
+        where = f"{named(page)}:{block.line}"
+        if (name := file_name(block)) is not None:
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        if block.language == "python":
+            printed = run_python(block, page, names, tmp_path)
+            shown = following.text if following.language == "text" else ""
+            assert same(shown, printed), f"{where} printed:\n{printed}"
+        elif block.language == "console":
+            for command, shown in commands(block):
+                printed = run_command(command, tmp_path)
+                assert same(shown, printed), f"{where} {command} printed:\n{printed}"
+        elif block.language == "sh":
+            targets = re.findall(r"^make (\w+)", block.text, re.MULTILINE)
+            assert targets, where
+            for target in targets:
+                assert re.search(
+                    rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+                )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_block_is_of_a_kind_that_is_run_or_read(page):
+    for block in blocks(page):
+        assert block.language in (
+            "python",
+            "console",
+            "sh",
+            "text",
+            "yaml",
+            "json",
+            "{eval-rst}",
+            "{toctree}",
+        )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_block_of_yaml_is_read_strictly(page):
+    for block in blocks(page):
+        if block.language == "yaml":
+            problems: list = []
+            read_document(block.text.encode(), file=f"{named(page)}:{block.line}", problems=problems)
+            assert not problems
+
+
+def test_every_python_output_shown_has_code_before_it():
+    for page in RUN:
+        found = blocks(page)
+        for before, block in pairwise(found):
+            if block.language == "text":
+                assert before.language == "python", f"{named(page)}:{block.line}"
