@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 from collections.abc import Callable
@@ -39,6 +40,8 @@ def measure(benchmark: Any, note: Note) -> Measure:
     """Return the function that times `work`, which does `size` things, and notes the median of one."""
 
     def go(what: str, work: Callable[[], object], *, size: int = 1, rounds: int = 40, **target: Any) -> None:
+        gc.collect()
+        gc.freeze()  # the collector runs, but does not walk the test runner's own objects
         benchmark.pedantic(work, rounds=rounds, iterations=1, warmup_rounds=2)
         stats = benchmark.stats.stats
         note(what, stats.median / size, stats.min / size, **target)
