@@ -42,13 +42,15 @@ class Conventions:
     carries : bool
         Whether lines enter later lines unrounded.
     carries_bands : bool
-        Whether the energy that enters later lines is the sum of unrounded bands.
+        Whether the energy enters licence and reactive as the sum of unrounded bands.
     fuel_unit, loss_coefficient : Grid or None
         How the fuel unit without VAT, and k, are rounded; None: exact.
     loss_coefficient_printed : bool
         Whether k is taken from the page where the page prints it.
     vat_by_line, duty_by_line : bool
         Whether the levy is rounded line by line and added, instead of once on the sum.
+    vat : Mode
+        How the VAT is rounded.
     payable : Mode
         How the payable becomes a multiple of 1,000.
     payable_never_negative : bool
@@ -75,6 +77,7 @@ class Conventions:
     loss_coefficient_printed: bool = False
     vat_by_line: bool = False
     duty_by_line: bool = False
+    vat: Mode = Mode.HALF_UP
     payable: Mode = Mode.FLOOR
     payable_never_negative: bool = False
     rounding_deducted: bool = False
@@ -99,8 +102,6 @@ SYSTEMS: Mapping[str, Conventions] = {
     "B": Conventions(
         system="B",
         loss_coefficient=Grid(places=5, mode=Mode.TRUNCATE),
-        vat_by_line=True,
-        duty_by_line=True,
         payable=_NEAREST,
         transit_printed=False,
     ),
@@ -124,12 +125,15 @@ SYSTEMS: Mapping[str, Conventions] = {
         payable_never_negative=True,
     ),
     "H": Conventions(system="H", carries=True, payable=_NEAREST),
-    "I": Conventions(system="I", carries=True, fuel_unit=_CENT, vat_by_line=True),
+    "I": Conventions(system="I", carries=True, fuel_unit=_CENT, vat=Mode.FLOOR),
     "J": Conventions(system="J", fuel_unit=_CENT),
 }
 
+_BY_LINE: Mapping[str, object] = {"vat_by_line": True, "duty_by_line": True}
+
 ISSUERS: Mapping[str, Mapping[str, object]] = {
-    "B3": {"loss_coefficient": None},
+    "B1": _BY_LINE,
+    "B3": {**_BY_LINE, "loss_coefficient": None},
     "D1": {"renewable_code": "article5"},
     "F3": {"combined_never_negative": True},
 }

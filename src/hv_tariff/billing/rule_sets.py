@@ -107,7 +107,9 @@ def demand_metered_2(options: Options) -> tuple[Charge, ...]:
     lines.append(energy.fuel(meter, options))
     lines += transit.transit(options)
     if not options.duty_exempt:
-        lines.append(levies.duty(value, enter.all(lines), options))
+        of_bands = options.conventions.carries_bands and not options.renewable_item
+        duty_value = Entered(charge=line.charge, unrounded=False) if of_bands else value
+        lines.append(levies.duty(duty_value, enter.all(lines), options))
     lines.append(levies.vat(enter.all(lines), options))
     if options.conventions.period_total_is.value == "all+late_vat":
         lines.append(levies.late_vat())
