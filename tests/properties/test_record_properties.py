@@ -53,22 +53,25 @@ def paths(inside: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return found
 
 
+ABSENT = (("contract", "demand"), ("contract", "voltage"), ("metered", "digits"))
+
+
+def absent(record: dict[str, Any]) -> list[tuple[str, ...]]:
+    """Fields that these records do not have and a record may."""
+    return [*((name,) for name in READ), *(path for path in ABSENT if isinstance(record.get(path[0]), dict))]
+
+
 @given(st.sampled_from(RECORDS), st.data(), st.lists(VALUES, min_size=1, max_size=3))
 def test_a_damaged_record_is_billed_or_refused_and_never_breaks_the_program(
     record: dict[str, Any], data: st.DataObject, values: list[object]
 ) -> None:
     damaged = copy.deepcopy(record)
     for value in values:
-        extra = [(name,) for name in READ] + [
-            ("contract", "demand"),
-            ("contract", "voltage"),
-            ("metered", "digits"),
-        ]
-        *groups, name = data.draw(st.sampled_from(paths(damaged) + extra), label="path")
+        *groups, name = data.draw(st.sampled_from([*paths(damaged), *absent(damaged)]), label="path")
         inside = damaged
         for group in groups:
             inside = inside[group]
-        inside[name] = value
+        inside[name] = copy.deepcopy(value)
     kept = copy.deepcopy(damaged)
     try:
         amounts = both_ways(damaged)
