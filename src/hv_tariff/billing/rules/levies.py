@@ -63,6 +63,7 @@ def vat(lines: dict[str, Formula], options: Options) -> Charge:
         exact=_levy(rates.VAT_SHARE, base, by_line=options.conventions.vat_by_line),
         label=Label("VAT", "مالیات بر ارزش افزوده"),
         clause=VAT,
+        mode=options.conventions.vat,
     )
 
 
