@@ -92,6 +92,9 @@ _CLASSES = {
 }
 
 
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
 class Voltage(Enum):
     """Supply voltage; the value is what tables and records write."""
 
@@ -109,4 +112,4 @@ class Voltage(Enum):
             Voltage.LOW: Label("low voltage", "فشار ضعیف"),
             Voltage.MEDIUM: Label("up to 33 kV", "تا ۳۳ کیلوولت"),
         }
-        return names.get(self, Label(f"{self.value} kV", f"{self.value} کیلوولت"))
+        return names.get(self, Label(f"{self.value} kV", f"{self.value.translate(_PERSIAN)} کیلوولت"))

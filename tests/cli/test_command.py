@@ -109,7 +109,7 @@ def test_estimates_need_consent_and_are_marked_on_the_bill(typed, tmp_path) -> N
     assert refused.out == ""
     accepted = typed("bill", path, "--accept-estimates")
     assert accepted.status == 0
-    assert "energy*" in accepted.out
+    assert "energy charge*" in accepted.out
 
 
 def test_a_transit_rate_above_33_kv_is_asked_for_and_taken(typed, tmp_path) -> None:

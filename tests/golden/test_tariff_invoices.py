@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 BOOK = load_book("issued")
 READINGS = ("given", "chain")
 EXACT_LINES = 480
-COUNTED = {"given": 477, "chain": 433}
+COUNTED = {"given": 477, "chain": 434}
 
 INVOICES = {
     record["invoice_id"]: record
@@ -112,13 +112,13 @@ def test_every_known_difference_has_a_cause_in_a_sentence_and_the_printed_figure
 
 DISCOVERED = {
     "given": (
-        "B-open-029 vat, B-open-029 duty, D-open-042 duty, G-open-116 licence_expiry, I-open-128 transit, "
-        "I-open-129 transit, I-open-130 transit, I-open-130 vat, I-open-130 payable, I-open-131 transit, "
-        "I-open-132 payable"
+        "B-open-029 vat, B-open-029 duty, D-open-042 duty, G-open-109 duty, G-open-116 licence_expiry, "
+        "G-open-125 duty, I-open-128 transit, I-open-129 transit, I-open-130 transit, I-open-130 payable, "
+        "I-open-131 transit, I-open-132 payable"
     ),
     "chain": (
-        "B-open-029 vat, B-open-029 duty, D-open-042 duty, G-open-116 licence_expiry, I-open-128 transit, "
-        "I-open-129 transit, I-open-130 transit, I-open-130 vat, I-open-130 payable, I-open-131 transit, "
+        "B-open-029 vat, B-open-029 duty, D-open-042 duty, G-open-116 licence_expiry, G-open-125 duty, "
+        "I-open-128 transit, I-open-129 transit, I-open-130 transit, I-open-130 payable, I-open-131 transit, "
         "I-open-132 payable"
     ),
 }

@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import fold
 
 from hv_tariff.citation import Clause
 from hv_tariff.errors import FormulaError
@@ -34,6 +33,7 @@ from hv_tariff.formula.nodes import (
 from hv_tariff.rounding import Mode
 from hv_tariff.units import ONE
 from hv_tariff.vocabulary import Label
+from oracle import fold
 
 NAME = Label("x", "x")
 CLAUSE = Clause(id="test", title=NAME, instrument=NAME)
@@ -99,7 +99,9 @@ class Grower:
                 node = rounded(sub(), places=r.randint(-2, 3), mode=r.choice(MODES))
             case 8:
                 square = sub()
-                node = root(square * square + 1, places=r.randint(0, 4), mode=r.choice([Mode.HALF_UP, Mode.FLOOR]))
+                node = root(
+                    square * square + 1, places=r.randint(0, 4), mode=r.choice([Mode.HALF_UP, Mode.FLOOR])
+                )
             case 9:
                 node = steps(sub(), sub(), (sub(), sub()), (sub(), sub()))
             case 10:
@@ -136,18 +138,24 @@ def check(seed: int, *, takes_given: bool) -> None:
     try:
         program = lower(charges, slices=slices, takes_given=takes_given)
     except FormulaError as error:
-        assert "always zero" in str(error)  # a constant zero divisor is refused when the rule set is built
+        refused_because_always_zero = "always zero" in str(error)
+        if not refused_because_always_zero:
+            raise
         return
     figures = {key: grower.figure(key[0]) for key in program.readings}
     exact = {key: Fraction(n, 10 ** key[0].places) for key, n in figures.items()}
-    printed = {c.code: grower.random.randint(-9, 9) for c in charges if grower.random.random() < 0.5} if takes_given else {}
+    printed = (
+        {c.code: grower.random.randint(-9, 9) for c in charges if grower.random.random() < 0.5}
+        if takes_given
+        else {}
+    )
     start = [*program.constants, *figures.values()]
     if takes_given:
         start += [printed.get(c.code) for c in charges]
     try:
         expected = [fold(c, exact, slices, None, printed) for c in charges]
     except ZeroDivisionError:
-        with pytest.raises(FormulaError, match="divides|negative"):
+        with pytest.raises(FormulaError, match=r"divides|negative"):
             runner(program)(list(start))
         return
     registers = runner(program)(list(start))

@@ -128,8 +128,8 @@ def test_text_shows_printed_and_computed_side_by_side_and_counts_the_equal_ones(
     case, bill = computed("A-open-007")
     text = bill_text(bill, printed=case.printed, title=case.name)
     assert "Bill A-open-007" in text
-    energy = next(line for line in text.splitlines() if line.startswith("energy "))
-    assert energy.split() == ["energy", "276,648,714", "276,648,714", "0"]
+    energy = next(line for line in text.splitlines() if line.startswith("energy charge "))
+    assert energy.split() == ["energy", "charge", "276,648,714", "276,648,714", "0"]
     assert "Transit bill" in text
     compared = sum(code in case.printed for b in (bill, bill.transit) for code in b.amounts)
     carried = len(bill.plan.question.carried)
@@ -177,8 +177,8 @@ def test_an_estimated_bill_says_so_at_its_head_and_on_each_line_it_touches() -> 
     )
     text = bill_text(bill)
     assert "This bill stands on estimates" in text
-    assert "energy*" in text
-    assert "demand*" in text
+    assert "energy charge*" in text
+    assert "demand charge*" in text
     assert "subscription*" not in text  # 99,000 is reported, not estimated
     plain = bill_json(bill)
     assert plain["status"] == "estimate"
@@ -189,7 +189,7 @@ def test_an_estimated_bill_says_so_at_its_head_and_on_each_line_it_touches() -> 
 def test_markdown_is_a_table_and_persian_is_right_to_left() -> None:
     case, bill = computed("A-open-007")
     english = bill_markdown(bill, printed=case.printed, explain=True, title=case.name)
-    assert "| energy | 276,648,714 | 276,648,714 | 0 |" in english
+    assert "| energy charge | 276,648,714 | 276,648,714 | 0 |" in english
     assert "## Transit bill" in english
     persian = bill_markdown(bill, language=Language.FA)
     assert persian.startswith('<div dir="rtl">')

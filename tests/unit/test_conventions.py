@@ -49,7 +49,10 @@ def test_the_table_above_has_every_system() -> None:
 
 
 def test_an_issuer_deviates_from_its_system_only_where_it_is_known_to() -> None:
-    assert conventions_of("B", issuer="B3") == evolve(SYSTEMS["B"], loss_coefficient=None)
+    by_line = evolve(SYSTEMS["B"], vat_by_line=True, duty_by_line=True)
+    assert conventions_of("B", issuer="B1") == by_line
+    assert conventions_of("B", issuer="B3") == evolve(by_line, loss_coefficient=None)
+    assert conventions_of("B", issuer="B2") == SYSTEMS["B"]
     assert conventions_of("D", issuer="D1") == evolve(SYSTEMS["D"], renewable_code="article5")
     assert conventions_of("F", issuer="F3") == evolve(SYSTEMS["F"], combined_never_negative=True)
     assert conventions_of("A", issuer="A9") == SYSTEMS["A"]

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
 
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
+from hv_tariff.billing.purchased import bought_readings
 from hv_tariff.billing.question import Question, places_of
 from hv_tariff.billing.rule_sets import rule_set, settlement_set
 from hv_tariff.billing.rules import rates, transit
 from hv_tariff.billing.rules.determinants import printed_line
 from hv_tariff.billing.segments import Segment, segments
 from hv_tariff.billing.selection import options_of
+from hv_tariff.citation import Source
 from hv_tariff.contracts import FACTOR_PLACES, on_grid
-from hv_tariff.dates import month_start
+from hv_tariff.dates import month_key, month_start
 from hv_tariff.errors import InputError, MissingRateError
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.tariffs import Number, TariffBook
 from hv_tariff.vocabulary import Label, Status
 
+ISSUER = Source(id="issuer", text="a figure that the issuer bills with instead of the published one")
 _LAST_SEGMENT_ONLY = ("late_adjustment", "transit_late_adjustment")
 
 
@@ -42,7 +46,10 @@ def plan(question: Question, book: TariffBook) -> Plan:
     plans = tuple(_segment_plan(part, question, book, last=part is parts[-1]) for part in parts)
     lines = tuple(
         dict.fromkeys(
-            (slots.charge.code, slots.charge.label) for each in plans for slots in each.program.charges
+            (slots.charge.code, slots.charge.label)
+            for each in plans
+            for slots in each.program.charges
+            if "." not in slots.charge.code
         )
     )
     foreign = tuple((code, printed_line(code).label) for code in question.foreign)
@@ -144,6 +151,7 @@ def _known(part: Segment, question: Question) -> dict[str, list[int]]:
         "floor_demand_kw": [reduced_kw or contract_kw],
         "month_days": [month.days for month in part.months],
         "transit_factor": [factors.get(month.key, 10**FACTOR_PLACES) for month in part.months],
+        **bought_readings(question.contract.purchases, part, question.period),
     }
 
 
@@ -162,5 +170,25 @@ def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: 
         on = part.months[k].from_
         if rate is rates.TRANSIT_MEDIUM and question.contract.transit_rate_month:
             on = month_start(question.contract.transit_rate_month)
+    figure = _issuers_figure(rate, on if k is not None else None, question)
+    if figure is not None:
+        return figure
     edition = book.in_force(on=on, family=rate.family)
     return edition.number(rate.key, tariff_class=question.contract.tariff_class.value)
+
+
+def _issuers_figure(rate: Rate, on: date | None, question: Question) -> Number | None:
+    """The figure that the issuer uses instead of the table's, where its conventions know one."""
+    month = month_key(on) if on is not None else ""
+    keys = (rate.key, f"{rate.key}@{question.contract.tariff_class.value}")
+    for key, of_month, value in question.conventions.figures:
+        if key in keys and of_month == month:
+            return Number(
+                value=Decimal(value),
+                unit=rate.unit,
+                status=Status.BILL_VERIFIED,
+                source=ISSUER,
+                clause="read off the issuer's bills",
+                where=f"conventions {question.conventions.system}: {key} {month}".rstrip(),
+            )
+    return None

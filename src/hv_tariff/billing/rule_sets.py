@@ -8,10 +8,12 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
-from hv_tariff.billing.conventions import STATED, Conventions
+from hv_tariff.billing.conventions import STATED, Conventions, PeriodTotal
 from hv_tariff.billing.rules import charges, energy, levies, rates, transit
-from hv_tariff.billing.rules.determinants import SEASON_DAYS, metered, printed_line
-from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Options
+from hv_tariff.billing.rules.determinants import SEASON_DAYS, Metered, metered, printed_line
+from hv_tariff.billing.rules.market import market
+from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Buys, Options
+from hv_tariff.billing.rules.purchases import bought
 from hv_tariff.billing.rules.settlement import settlement
 from hv_tariff.errors import TableError, nearest
 from hv_tariff.formula import dimensions
@@ -59,7 +61,7 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
     meter = metered(options)
     bands = energy.BAND_RATES | {Band.FRIDAY_PEAK: rates.ENERGY_FRIDAY_PEAK}
     line = energy.energy(meter, options, band_rates=bands, premium=False)
-    lines = [line.charge, charges.demand(meter)]
+    lines = [*line.bands, line.charge, charges.demand(meter)]
     enter = _Entering(options)
     if options.demand_metered:
         k = charges.loss_coefficient(meter, options)
@@ -80,13 +82,10 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
 
 
 def demand_metered_2(options: Options) -> tuple[Charge, ...]:
-    """Return the lines of tariff-priced customers since 1403."""
+    """Return the lines of customers since 1403, priced by the tariff or by the market."""
     meter = metered(options)
-    premium = options.peak_premium and options.in_season
-    line = energy.energy(meter, options, band_rates=energy.BAND_RATES, premium=premium)
-    value = energy.energy_value(line, meter, options)
     enter = _Entering(options)
-    lines = [line.charge]
+    lines, value, duty_value, credit, renewable = (_of_market if options.market else _of_tariff)(meter, options)
     if options.tariff_class in DEMAND_PRICED:
         lines.append(charges.demand(meter))
     lines.append(charges.subscription(options))
@@ -104,14 +103,38 @@ def demand_metered_2(options: Options) -> tuple[Charge, ...]:
         with_reactive = ("reactive",) if options.tariff_class is not TariffClass.GENERAL_2A else ()
         listed = ("energy", "demand", "subscription", *with_reactive, options.conventions.renewable_code)
         lines.append(charges.season(enter.each(lines, *listed)))
-    lines.append(energy.fuel(meter, options))
+    lines.append(energy.fuel(meter, options, renewable=renewable))
+    lines += credit
     lines += transit.transit(options)
     if not options.duty_exempt:
-        lines.append(levies.duty(value, enter.all(lines), options))
+        lines.append(levies.duty(duty_value, enter.all(lines), options))
     lines.append(levies.vat(enter.all(lines), options))
-    if options.conventions.period_total_is.value == "all+late_vat":
+    if options.conventions.period_total_is is PeriodTotal.ALL_AND_LATE_VAT:
         lines.append(levies.late_vat())
     return tuple(lines)
+
+
+_Part = tuple[list[Charge], Formula, Formula, list[Charge], Formula | None]
+
+
+def _of_tariff(meter: Metered, options: Options) -> _Part:
+    """The energy lines, V for reactive, V for duty, credits, and renewable kWh of a tariff customer."""
+    premium = options.peak_premium and options.in_season
+    line = energy.energy(meter, options, band_rates=energy.BAND_RATES, premium=premium)
+    value = energy.energy_value(line, meter, options)
+    of_bands = options.conventions.carries_bands and not options.renewable_item
+    duty_value = Entered(charge=line.charge, unrounded=False) if of_bands else value
+    return [*line.bands, line.charge], value, duty_value, [], None
+
+
+def _of_market(meter: Metered, options: Options) -> _Part:
+    """The same of a market customer."""
+    purchases = bought(meter, options)
+    found = market(meter, purchases, options)
+    article16 = [found.article16] if found.article16 is not None else []
+    credit = [found.surplus] if found.surplus is not None else []
+    renewable = purchases.total_renewable if purchases is not None else None
+    return [*found.energy, *found.regulation, *article16], found.value, found.value, credit, renewable
 
 
 class _Entering:
@@ -194,6 +217,7 @@ def settlement_set(
 def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATED) -> tuple[Options, ...]:
     """Return the kinds of segment of a class that have every line it may have: for checks and for docs."""
     transit_due = tariff_class not in DEMAND_PRICED
+    priced = (False, True) if transit_due else (False,)
     full = Options(
         tariff_class=tariff_class,
         conventions=conventions,
@@ -206,8 +230,16 @@ def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATE
         transit=Voltage.LOW if transit_due else None,
     )
     return tuple(
-        evolve(full, demand_metered=metered_, duty_per_kwh=per_kwh)
-        for metered_, per_kwh in product((True, False), repeat=2)
+        evolve(
+            full,
+            demand_metered=metered_,
+            duty_per_kwh=per_kwh,
+            market=by_market,
+            buys=Buys.ENERGY if by_market else Buys.NOTHING,
+            article16=by_market and tariff_class is not TariffClass.INDUSTRY_4B,
+            licence_factor=by_market,
+        )
+        for metered_, per_kwh, by_market in product((True, False), (True, False), priced)
     )
 
 

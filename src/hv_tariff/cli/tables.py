@@ -106,7 +106,8 @@ def check(
     ] = False,
 ) -> None:
     """Read tables strictly against the rules; every problem at once, exit status 1 if there is one."""
-    books = [directory] if directory is not None else [book_directory("issued"), book_directory("example")]
+    shipped = [book_directory("issued"), book_directory("example")]
+    books = [directory] if directory is not None else shipped
     for each in books:
         held = TariffBook.load(each, expectations=expectations())
         count = sum(1 for edition in held.contents.editions for _ in edition.numbers())
@@ -118,6 +119,8 @@ def check(
         if write:
             target.write_text(text, encoding="utf-8")
             typer.echo(f"{held.name}: compiled to {target.name}")
+        elif each not in shipped and not target.exists():
+            continue
         elif not target.exists() or target.read_text(encoding="utf-8") != text:
             raise InputError(
                 "the compiled form is not current",

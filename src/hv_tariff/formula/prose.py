@@ -32,6 +32,7 @@ from hv_tariff.formula.nodes import (
     Sum,
 )
 from hv_tariff.rounding import Mode
+from hv_tariff.units import ONE
 from hv_tariff.vocabulary import Label
 
 
@@ -151,7 +152,10 @@ class _Writer:
                     "−", "-" if self.latex else "−"
                 ), _SUM
             case Product(factors=factors):
-                return times.join(self.nest(factor, _PRODUCT) for factor in factors), _PRODUCT
+                seen = [factor for factor in factors if not _joins_units(factor)]
+                if len(seen) == 1:
+                    return self.write(seen[0])
+                return times.join(self.nest(factor, _PRODUCT) for factor in seen), _PRODUCT
             case Quotient():
                 return self.quotient(node)
             case Greatest(operands=parts):
@@ -197,6 +201,11 @@ class _Writer:
         rows = [self.write(first)[0]]
         rows += [f"{self.words['from']} {self.write(at)[0]}: {self.write(value)[0]}" for at, value in pairs]
         return self.call(f"{self.words[kind]} {self.write(argument)[0]}", rows)
+
+
+def _joins_units(node: Formula) -> bool:
+    """Whether a factor is the number one, there only for its unit: kvarh counted as kWh."""
+    return isinstance(node, Literal) and node.value == 1 and node.unit not in (None, ONE)
 
 
 def decimal_text(value: Fraction) -> str:

@@ -38,7 +38,7 @@ def demand(meter: Metered) -> Charge:
     return Charge(
         code="demand",
         exact=meter.billed_kw * rates.DEMAND_PRICE * MONTHS,
-        label=Label("demand", "بهای قدرت"),
+        label=Label("demand charge", "بهای قدرت"),
         clause=DEMAND,
     )
 

@@ -66,7 +66,7 @@ def energy(meter: Metered, options: Options, *, band_rates: dict[Band, Rate], pr
         code="energy",
         exact=total([Entered(charge=each, unrounded=False) for each in bands]),
         carries=total(list(exact.values())) if options.conventions.carries_bands else None,
-        label=Label("energy", "بهای انرژی"),
+        label=Label("energy charge", "بهای انرژی"),
         clause=ENERGY,
     )
     return Energy(bands=bands, charge=charge, without_premium=total(list(plain.values())))

@@ -8,7 +8,7 @@ from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.clauses import DUTY, VAT
 from hv_tariff.billing.rules.determinants import LATE_ADJUSTMENT, Metered
 from hv_tariff.billing.rules.options import Options
-from hv_tariff.formula.nodes import Charge, Formula, Rate, rounded, total
+from hv_tariff.formula.nodes import Charge, Formula, Rate, greatest, rounded, total
 from hv_tariff.vocabulary import Label
 
 DUTY_ON = ("fuel", "transit", "reactive", "excess_demand", "licence_expiry", "demand", "season")
@@ -58,9 +58,10 @@ def vat(lines: dict[str, Formula], options: Options) -> Charge:
     base = [lines[code] for code in VAT_ON if code in lines]
     if options.conventions.vat_includes_late:
         base.append(LATE_ADJUSTMENT)
+    exact = _levy(rates.VAT_SHARE, base, by_line=options.conventions.vat_by_line)
     return Charge(
         code="vat",
-        exact=_levy(rates.VAT_SHARE, base, by_line=options.conventions.vat_by_line),
+        exact=greatest(exact, 0) if "surplus_credit" in lines else exact,
         label=Label("VAT", "مالیات بر ارزش افزوده"),
         clause=VAT,
         mode=options.conventions.vat,

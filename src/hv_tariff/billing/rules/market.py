@@ -123,7 +123,7 @@ def _energy(
         code="energy",
         exact=total([Entered(charge=each, unrounded=False) for each in bands]),
         carries=total(exact) if options.conventions.carries_bands else None,
-        label=Label("energy", "بهای انرژی"),
+        label=Label("energy charge", "بهای انرژی"),
         clause=MARKET,
     )
     return (*bands, line)

@@ -24,7 +24,7 @@ BY_VOLTAGE = {
         family="supplied",
         unit=RIAL / KW / MONTH,
         places=2,
-        label=Label(f"transit price, {voltage.value} kV", f"نرخ ترانزیت {voltage.value} کیلوولت"),
+        label=Label(f"transit price, {voltage.label.en}", f"نرخ ترانزیت {voltage.label.fa}"),
         scope=Scope.SLICE,
     )
     for voltage in (Voltage.KV_63, Voltage.KV_132, Voltage.KV_230, Voltage.KV_400)
