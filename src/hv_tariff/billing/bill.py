@@ -95,7 +95,8 @@ class Bill:
         return MappingProxyType({code: amount for code, amount in found.items() if self._mine(code)})
 
     def _mine(self, code: str) -> bool:
-        return code.startswith("transit") is (self.kind is Kind.TRANSIT)
+        """Whether a line is of this bill; a part of a line has a point in its code and is no line."""
+        return "." not in code and code.startswith("transit") is (self.kind is Kind.TRANSIT)
 
     @cached_property
     def lines(self) -> tuple[BillLine, ...]:
@@ -118,6 +119,21 @@ class Bill:
             if each.code == code:
                 return each
         raise InputError(f"this bill has no line '{code}'", hint=nearest(code, list(self.amounts)))
+
+    @property
+    def parts(self) -> Mapping[str, int]:
+        """Return the amounts of the parts that lines are sums of, such as ``energy.mid`` [rial]."""
+        return {
+            code: amount
+            for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
+            for code, amount in zip(part.codes, part.amounts(registers), strict=True)
+            if "." in code
+        }
+
+    @property
+    def omitted(self) -> Mapping[str, str]:
+        """Return the lines that could not be computed because a number is missing, and why."""
+        return {code: reason for part in self.plan.segments for code, reason in part.omitted.items()}
 
     @property
     def segments(self) -> tuple[Segment, ...]:

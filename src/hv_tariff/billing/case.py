@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from attrs import frozen
@@ -107,6 +108,8 @@ class Case:
         Rates that no table has, by key.
     printed : mapping of str to int
         Printed amounts by line [rial]; empty where nothing was printed.
+    printed_parts : mapping of str to int
+        Printed amounts of the bands that a line is the sum of, ``energy.mid`` [rial].
     """
 
     name: str
@@ -117,6 +120,7 @@ class Case:
     conventions: Conventions
     supplied: Mapping[str, Any]
     printed: Mapping[str, int]
+    printed_parts: Mapping[str, int]
 
     def compute(self, *, book: TariffBook, accept_estimates: bool = False) -> Bill:
         """Return the bill, from inputs alone; the errors are those of `compute_bill`."""
@@ -132,18 +136,44 @@ class Case:
         )
 
     def recompute(self, *, book: TariffBook, accept_estimates: bool = False) -> Bill:
-        """Return each line from the printed lines it builds on; the errors are those of `recompute_lines`."""
+        """Return each line from the printed lines it builds on; the errors are those of `recompute_lines`.
+
+        Where the issuer's pages round the kWh of a band, the printed amount of the band is taken if that
+        rounding explains its difference.
+        """
+        bill = self._recomputed(self.printed, book, accept_estimates)
+        taken = self._rounded_bands(bill) if self.conventions.bands_rounded_on_page else {}
+        return self._recomputed({**self.printed, **taken}, book, accept_estimates) if taken else bill
+
+    def _recomputed(self, printed: Mapping[str, int], book: TariffBook, accept_estimates: bool) -> Bill:
         return recompute_lines(
             self.contract,
             period=self.period,
             consumption=self.consumption,
-            printed=self.printed,
+            printed=printed,
             account=self.account,
             conventions=self.conventions,
             supplied=self.supplied,
             book=book,
             accept_estimates=accept_estimates,
         )
+
+    def _rounded_bands(self, bill: Bill) -> dict[str, int]:
+        """The printed bands whose difference half a unit of the printed kWh, or of the rate, explains."""
+        found = {}
+        parts = bill.parts
+        for band, energy in self.consumption.energy_kwh:
+            half = Decimal(1).scaleb(int(energy.as_tuple().exponent)) / 2
+            for code in (f"energy.{band.value}", f"regulation_difference.{band.value}"):
+                if code not in parts or code not in self.printed_parts or not energy:
+                    continue
+                worth = half * abs(parts[code]) / energy + energy * _HALF_RATE + 1
+                if 0 < abs(parts[code] - self.printed_parts[code]) <= worth:
+                    found[code] = self.printed_parts[code]
+        return found
+
+
+_HALF_RATE = Decimal("0.0005")
 
 
 def read_case(record: Mapping[str, Any], *, name: str | None = None) -> Case:
@@ -183,6 +213,7 @@ def _read(record: Mapping[str, Any], title: str) -> Case:
         conventions=_conventions(record),
         supplied=_section(record, "supplied", optional=True),
         printed=printed,
+        printed_parts=_parts(_section(record, "printed", optional=True)),
     )
 
 
@@ -366,7 +397,20 @@ def _printed(record: Mapping[str, Any]) -> dict[str, int]:
     for code, amount in lines.items():
         if amount is not None:
             where = f"printed.lines.{code}"
-            found[str(code)] = on_grid(decimal_of(amount, where=where), 0, where)
+            found[str(code)] = int(decimal_of(amount, where=where).to_integral_value(ROUND_HALF_UP))
+    return found
+
+
+def _parts(record: Mapping[str, Any]) -> dict[str, int]:
+    """The printed amounts of the bands, by the code of the part."""
+    found: dict[str, int] = {}
+    bands = record.get("bands") if record else None
+    for band, figures in (bands if isinstance(bands, Mapping) else {}).items():
+        for code, name in (("energy", "supplied_amount"), ("regulation_difference", "regulation_amount")):
+            if isinstance(figures, Mapping) and figures.get(name) is not None:
+                where = f"printed.bands.{band}.{name}"
+                amount = decimal_of(figures[name], where=where)
+                found[f"{code}.{band}"] = int(amount.to_integral_value(ROUND_HALF_UP))
     return found
 
 

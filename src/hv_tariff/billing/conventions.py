@@ -67,6 +67,8 @@ class Conventions:
         Whether green purchases beyond the Article 16 share are spread over the bands by kWh.
     surplus_once : bool
         Whether the surplus credit is rounded once over the bands.
+    bands_rounded_on_page : bool
+        Whether the page rounds the kWh, or the rate, of its bands.
     figures : tuple of (str, str, str)
         Figures this issuer uses instead of the tables': key, month or ``""``, value.
     regulation_constant : str
@@ -106,6 +108,7 @@ class Conventions:
     article16_kwh: Grid | None = None
     green_beyond_article16_lowers_supply: bool = False
     surplus_once: bool = False
+    bands_rounded_on_page: bool = False
     figures: tuple[tuple[str, str, str], ...] = ()
     regulation_constant: str = "0"
     payable: Mode = Mode.FLOOR
@@ -137,11 +140,19 @@ SYSTEMS: Mapping[str, Conventions] = {
         transit_printed=False,
         figures=(("renewable.average", "1404-07", "66192"),),
     ),
-    "C": Conventions(system="C", carries=True, supply_rate=_MILLI, fuel_unit=_CENT, payable=_NEAREST),
+    "C": Conventions(
+        system="C",
+        carries=True,
+        supply_rate=_MILLI,
+        fuel_unit=_CENT,
+        payable=_NEAREST,
+        bands_rounded_on_page=True,
+    ),
     "D": Conventions(system="D", supply_rate=_MILLI, fuel_unit=_CENT, payable=_NEAREST),
     "E": Conventions(system="E", carries=True, fuel_unit=Grid(places=4, mode=Mode.TRUNCATE)),
     "F": Conventions(
         system="F",
+        bands_rounded_on_page=True,
         supply_rate_by_month=_CENT,
         regulation_by_band=True,
         value_by_band=True,
@@ -154,6 +165,7 @@ SYSTEMS: Mapping[str, Conventions] = {
     ),
     "G": Conventions(
         system="G",
+        bands_rounded_on_page=True,
         carries=True,
         carries_bands=True,
         value_takes_regulation=True,

@@ -137,8 +137,9 @@ class Explainer:
         for at, (leaf, operand, each) in enumerate(self._operands(node, k)):
             monomial, origin = self.program.values[leaf, each], self._origin(leaf, each)
             inputs.append(None)
-            if isinstance(leaf, Quantity):
-                named.append((at, operand, self._prepare((leaf, each), registers)))
+            if isinstance(leaf, Quantity) or _is_part(leaf):
+                below = leaf.charge if isinstance(leaf, Entered) else leaf
+                named.append((at, operand, self._prepare((below, each), registers)))
             elif id(leaf) not in self.moving:
                 inputs[at] = Input(operand, reader(monomial)(registers), origin)
             elif _is_direct(monomial):
@@ -206,6 +207,11 @@ def _made(step: _Step, registers: list[Any], made: list[Any]) -> Explanation:
     rounded = unrounded if after is before else after(registers)
     explanation: Explanation = _explanation((rule, tuple(inputs), unrounded, rounded, ()))
     return explanation
+
+
+def _is_part(leaf: Formula) -> bool:
+    """Whether a leaf is a part of the line, such as one band's energy, and is explained below it."""
+    return isinstance(leaf, Entered) and "." in leaf.charge.code and not leaf.unrounded
 
 
 def _is_direct(monomial: Monomial) -> bool:

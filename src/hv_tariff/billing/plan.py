@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.question import VECTOR, Question
@@ -37,6 +37,10 @@ class SegmentPlan:
     picks : tuple of (register, place in the vector)
     numbers : mapping
         The table's number behind each rate.
+    omitted : mapping of str to str
+        Lines left out because a number is missing, and why.
+    every : tuple of str
+        The codes of all lines of its rules, omitted or not: the order of given amounts.
     settles : tuple of (int, int)
         Of each line that the settlement reads: its place among the lines, and its register there.
     """
@@ -50,6 +54,8 @@ class SegmentPlan:
     picks: tuple[tuple[int, int], ...]
     numbers: Mapping[tuple[Rate, int | None], Number]
     settles: tuple[tuple[int, int], ...] = ()
+    omitted: Mapping[str, str] = field(factory=dict)
+    every: tuple[str, ...] = ()
 
     @cached_property
     def codes(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from attrs import evolve
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
 from hv_tariff.billing.purchased import bought_readings
 from hv_tariff.billing.question import Question, places_of
-from hv_tariff.billing.rule_sets import rule_set, settlement_set
+from hv_tariff.billing.rule_sets import RuleSet, rule_set, settlement_set
 from hv_tariff.billing.rules import rates, transit
 from hv_tariff.billing.rules.determinants import printed_line
 from hv_tariff.billing.segments import Segment, segments
@@ -20,8 +20,8 @@ from hv_tariff.billing.selection import options_of
 from hv_tariff.citation import Source
 from hv_tariff.contracts import FACTOR_PLACES, on_grid
 from hv_tariff.dates import month_key, month_start
-from hv_tariff.errors import InputError, MissingRateError
-from hv_tariff.formula.nodes import Rate
+from hv_tariff.errors import InputError, MissingRateError, NotInForceError
+from hv_tariff.formula.nodes import Rate, Scope
 from hv_tariff.tariffs import Number, TariffBook
 from hv_tariff.vocabulary import Label, Status
 
@@ -52,6 +52,14 @@ def plan(question: Question, book: TariffBook) -> Plan:
             if "." not in slots.charge.code
         )
     )
+    if question.takes_given:
+        left_out = {
+            (each.code, each.label)
+            for part in plans
+            for each in part.rules.charges
+            if each.code in part.omitted
+        }
+        lines += tuple(each for each in sorted(left_out, key=lambda each: each[0]) if "." not in each[0])
     foreign = tuple((code, printed_line(code).label) for code in question.foreign)
     with_transit = (
         any(code.startswith("transit") for code in question.carried)
@@ -101,7 +109,10 @@ def _settlement_plan(
 def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: bool) -> SegmentPlan:
     options = options_of(part, question, book)
     rules = rule_set(part.supply.rule_set or "", options, only_transit=question.only_transit)
-    program, run = rules.program(len(part.months), takes_given=question.takes_given)
+    omitted = _omitted(rules, part, question, book) if question.tolerant else {}
+    program, run = rules.program(
+        len(part.months), takes_given=question.takes_given, omitted=frozenset(omitted)
+    )
     numbers = {(rate, k): _number(rate, k, part, question, book) for rate, k in program.rates}
     known, vector = _known(part, question), places_of(question)
     prefix: list[Any] = [*program.constants]
@@ -123,7 +134,33 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
         prefix=prefix,
         picks=tuple(picks),
         numbers=numbers,
+        omitted=omitted,
+        every=tuple(charge.code for charge in rules.charges),
     )
+
+
+def _omitted(rules: RuleSet, part: Segment, question: Question, book: TariffBook) -> dict[str, str]:
+    """The lines that lack a number, and why; without printed lines, also those that build on them."""
+    reasons: dict[str, str] = {}
+    missing: dict[Rate, str] = {}
+    for rate in frozenset().union(*rules.own_rates.values()):
+        ks = range(len(part.months)) if rate.scope is Scope.SLICE else (None,)
+        for k in ks:
+            try:
+                number = _number(rate, k, part, question, book)
+            except (MissingRateError, NotInForceError) as error:
+                missing[rate] = str(error)
+                continue
+            if number.status <= Status.ESTIMATE and not question.accept_estimates:
+                missing[rate] = f"{number.where}: {number.value} is an estimate ({number.method})"
+    for code, own in rules.own_rates.items():
+        lacking = [missing[rate] for rate in own if rate in missing]
+        if not lacking:
+            below = [each for each in rules.builds_on[code] if each in reasons]
+            lacking = [reasons[each] for each in below if "." in each or not question.takes_given]
+        if lacking:
+            reasons[code] = lacking[0]
+    return reasons
 
 
 def _on_grid(number: Number, rate: Rate) -> int:

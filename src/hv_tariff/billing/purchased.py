@@ -33,11 +33,15 @@ def has_friday(purchases: Purchases | None) -> bool:
     """Return whether anything was bought for the Friday peak."""
     if purchases is None:
         return False
-    bands = [each.band for each in purchases.energy if each.kwh] + [each.band for each in purchases.blocks if each.kw]
+    bands = [each.band for each in purchases.energy if each.kwh] + [
+        each.band for each in purchases.blocks if each.kw
+    ]
     return Band.FRIDAY_PEAK in bands
 
 
-def bought_readings(purchases: Purchases | None, part: Segment, period: BillingPeriod) -> dict[str, list[int]]:
+def bought_readings(
+    purchases: Purchases | None, part: Segment, period: BillingPeriod
+) -> dict[str, list[int]]:
     """Return the readings of purchases in a segment.
 
     Raises
@@ -74,7 +78,7 @@ def _sum(energies: Iterable[Decimal]) -> int:
 
 
 def _blocks(purchases: Purchases, part: Segment) -> dict[str, list[int]]:
-    """With a Friday register the peak block counts the days without Fridays, and the Friday block the Fridays."""
+    """With a Friday register the peak block counts the days without Fridays, the Friday block those."""
     found = {}
     days = [part.span.from_ + timedelta(days=i) for i in range(part.span.days)]
     fridays = sum(day.weekday() == _FRIDAY for day in days)
@@ -99,7 +103,9 @@ def _monthly(purchases: Purchases, part: Segment) -> dict[str, list[int]]:
     missing = [month.key for month in part.months if month.key not in by_month]
     if missing:
         raise InputError(
-            f"no block for {', '.join(missing)}", where="purchase_blocks_by_month", hint="give 0 kW where nothing was bought"
+            f"no block for {', '.join(missing)}",
+            where="purchase_blocks_by_month",
+            hint="give 0 kW where nothing was bought",
         )
     blocks = [by_month[month.key] for month in part.months]
     hours = dict(blocks[0].hours)

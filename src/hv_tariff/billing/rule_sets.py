@@ -18,7 +18,7 @@ from hv_tariff.billing.rules.settlement import settlement
 from hv_tariff.errors import TableError, nearest
 from hv_tariff.formula import dimensions
 from hv_tariff.formula.exact import Run, runner
-from hv_tariff.formula.leaves import ascending
+from hv_tariff.formula.leaves import ascending, own_leaves, walk
 from hv_tariff.formula.leaves import rates as rates_of
 from hv_tariff.formula.leaves import readings as readings_of
 from hv_tariff.formula.lowering import lower
@@ -37,15 +37,36 @@ class RuleSet:
     name: str
     charges: tuple[Charge, ...]
     evidence: Label
-    _lowered: dict[tuple[int, bool], tuple[Program, Run]] = field(factory=dict, init=False, repr=False)
+    _lowered: dict[tuple[int, bool, frozenset[str]], tuple[Program, Run]] = field(
+        factory=dict, init=False, repr=False
+    )
 
-    def program(self, slices: int, *, takes_given: bool) -> tuple[Program, Run]:
+    def program(
+        self, slices: int, *, takes_given: bool, omitted: frozenset[str] = frozenset()
+    ) -> tuple[Program, Run]:
         """Return the program for segments of so many months, and its exact reading; lowered once."""
-        key = (slices, takes_given)
+        key = (slices, takes_given, omitted)
         if key not in self._lowered:
-            program = lower(self.charges, slices=slices, takes_given=takes_given)
+            program = lower(self.charges, slices=slices, takes_given=takes_given, omitted=omitted)
             self._lowered[key] = program, runner(program)
         return self._lowered[key]
+
+    @cached_property
+    def own_rates(self) -> Mapping[str, frozenset[Rate]]:
+        """Return, by line, the rates of its own formula, not those of the lines it builds on."""
+        every = frozenset(charge.code for charge in self.charges)
+        return {
+            charge.code: frozenset(each for each in own_leaves(charge, every) if isinstance(each, Rate))
+            for charge in self.charges
+        }
+
+    @cached_property
+    def builds_on(self) -> Mapping[str, frozenset[str]]:
+        """Return, by line, the lines that it builds on directly."""
+        return {
+            charge.code: frozenset(each.charge.code for each in walk([charge]) if isinstance(each, Entered))
+            for charge in self.charges
+        }
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:
@@ -85,7 +106,9 @@ def demand_metered_2(options: Options) -> tuple[Charge, ...]:
     """Return the lines of customers since 1403, priced by the tariff or by the market."""
     meter = metered(options)
     enter = _Entering(options)
-    lines, value, duty_value, credit, renewable = (_of_market if options.market else _of_tariff)(meter, options)
+    lines, value, duty_value, credit, renewable = (_of_market if options.market else _of_tariff)(
+        meter, options
+    )
     if options.tariff_class in DEMAND_PRICED:
         lines.append(charges.demand(meter))
     lines.append(charges.subscription(options))

@@ -15,7 +15,7 @@ from hv_tariff.billing.rules.options import (
     Options,
 )
 from hv_tariff.billing.segments import Segment
-from hv_tariff.contracts import KW_PLACES, Contract, Pricing, TransitBasis
+from hv_tariff.contracts import Contract, Pricing, TransitBasis
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import TariffClass
@@ -35,7 +35,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     contract_kw = part.demand.contract_kw
     second = part.supply.rule_set == _SINCE_1403
     by_market = second and _pricing(contract) is Pricing.MARKET
-    above_1mw = question.measured_kw > LICENCE_LIMIT_KW * 10**KW_PLACES
+    exceeds = question.exceeds[contract.demand.index(part.demand)]
     due = (
         second
         and tariff_class not in DEMAND_PRICED
@@ -60,7 +60,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
         peak_premium=_has_premium(contract),
         licence_expired=contract.licence_expired and licensed and not by_market,
         renewable_item=second and not by_market and contract.renewable_item and tariff_class in GENERAL,
-        exceeds=contract.demand_metered and question.measured_kw > part.demand.scaled[0],
+        exceeds=contract.demand_metered and exceeds,
         billed_share=question.billed_share,
         loss_printed=question.loss_printed,
         friday_register=question.friday_register,
@@ -75,7 +75,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
         article16=by_market
         and not contract.article16_exempt
         and tariff_class is not TariffClass.INDUSTRY_4B
-        and (above_1mw or tariff_class is TariffClass.OTHER),
+        and (question.above_1mw or tariff_class is TariffClass.OTHER),
         licence_factor=by_market and contract.licence_expired and contract_kw > LICENCE_LIMIT_KW,
     )
 
@@ -91,6 +91,7 @@ def _pricing(contract: Contract) -> Pricing:
         return contract.pricing
     industry = contract.tariff_class in (
         TariffClass.INDUSTRY_BASE,
+        TariffClass.INDUSTRY_4B,
         TariffClass.INDUSTRY_MARKET,
         TariffClass.ENERGY_INTENSIVE,
         TariffClass.INDUSTRY_4D,

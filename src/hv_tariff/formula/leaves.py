@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from hv_tariff.formula.nodes import Blocks, Formula, Rate, Reading, Steps, children
+from hv_tariff.formula.nodes import Blocks, Charge, Entered, Formula, Rate, Reading, Steps, children
 
 
 def walk(roots: Iterable[Formula]) -> Iterator[Formula]:
@@ -21,6 +21,21 @@ def walk(roots: Iterable[Formula]) -> Iterator[Formula]:
 
     for node in roots:
         yield from visit(node)
+
+
+def own_leaves(charge: Charge, omitted: frozenset[str] = frozenset()) -> tuple[Formula, ...]:
+    """Return the leaves of a line; not those of omitted lines that it reads."""
+    found: dict[int, Formula] = {}
+
+    def visit(node: Formula) -> None:
+        if id(node) in found or (isinstance(node, Entered) and node.charge.code in omitted):
+            return
+        found[id(node)] = node
+        for child in children(node):
+            visit(child)
+
+    visit(charge)
+    return tuple(node for node in found.values() if isinstance(node, Rate | Reading))
 
 
 def rates(roots: Iterable[Formula]) -> tuple[Rate, ...]:

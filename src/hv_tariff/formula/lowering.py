@@ -13,7 +13,7 @@ from functools import reduce
 from math import gcd, lcm
 
 from hv_tariff.errors import FormulaError
-from hv_tariff.formula.leaves import rates, readings, walk
+from hv_tariff.formula.leaves import own_leaves, rates, readings, walk
 from hv_tariff.formula.monomial import ZERO, Monomial, on_grid, power_of_ten, product, reduced
 from hv_tariff.formula.nodes import (
     Across,
@@ -44,7 +44,13 @@ _ROUND = {Mode.HALF_UP: Op.ROUND_HALF_UP, Mode.FLOOR: Op.ROUND_FLOOR, Mode.TRUNC
 _COMMUTATIVE = {Op.ADD, Op.MULTIPLY, Op.GREATEST, Op.LEAST}
 
 
-def lower(charges: Sequence[Charge], *, slices: int, takes_given: bool = False) -> Program:
+def lower(
+    charges: Sequence[Charge],
+    *,
+    slices: int,
+    takes_given: bool = False,
+    omitted: frozenset[str] = frozenset(),
+) -> Program:
     """Lower the lines of a rule set, in order.
 
     Parameters
@@ -55,12 +61,15 @@ def lower(charges: Sequence[Charge], *, slices: int, takes_given: bool = False) 
     takes_given : bool
         Whether later lines read each line's given (printed) amount where there is one.
 
+    omitted : frozenset of str
+        Codes of lines that are not computed; later lines read their given amounts.
+
     Raises
     ------
     FormulaError
         When a figure published by the month stands outside `across`, or a constant divisor is zero.
     """
-    return _Lowering(charges, slices, takes_given).program()
+    return _Lowering(charges, slices, takes_given, omitted).program()
 
 
 def by_slice(roots: Iterable[Formula]) -> frozenset[int]:
@@ -76,11 +85,15 @@ def by_slice(roots: Iterable[Formula]) -> frozenset[int]:
 class _Lowering:
     """The state of one lowering: registers handed out so far, and what is known of each."""
 
-    def __init__(self, charges: Sequence[Charge], slices: int, takes_given: bool) -> None:
-        self.charges, self.slices, self.takes_given = charges, slices, takes_given
-        self.by_slice = by_slice(charges)
-        self.rates = [(leaf, k) for leaf in rates(charges) for k in self._ks(leaf.scope)]
-        self.readings = [(leaf, k) for leaf in readings(charges) for k in self._ks(leaf.scope)]
+    def __init__(
+        self, charges: Sequence[Charge], slices: int, takes_given: bool, omitted: frozenset[str]
+    ) -> None:
+        self.every, self.slices, self.takes_given, self.omitted = charges, slices, takes_given, omitted
+        self.charges = [charge for charge in charges if charge.code not in omitted]
+        self.by_slice = by_slice(self.charges)
+        own = [leaf for charge in self.charges for leaf in own_leaves(charge, omitted)]
+        self.rates = [(leaf, k) for leaf in rates(own) for k in self._ks(leaf.scope)]
+        self.readings = [(leaf, k) for leaf in readings(own) for k in self._ks(leaf.scope)]
         self.constants: dict[tuple[type, object], int] = {}
         self.inputs: dict[tuple[Formula, int | None], int] = {}
         self.instructions: list[Instruction] = []
@@ -127,7 +140,7 @@ class _Lowering:
     def _numbering(self) -> Callable[[int], int]:
         constants, inputs = (
             len(self.constants),
-            len(self.inputs) + (len(self.charges) if self.takes_given else 0),
+            len(self.inputs) + (len(self.every) if self.takes_given else 0),
         )
 
         def number(register: int) -> int:
@@ -230,6 +243,8 @@ class _Lowering:
         return self.rounded(self.lower(charge.exact, None), 0, charge.mode)
 
     def _entered(self, charge: Charge, unrounded: bool) -> Monomial:
+        if charge.code in self.omitted:
+            return on_grid(self.given[charge.code], 0)
         amount = self._amount(charge)
         carried = charge.exact if charge.carries is None else charge.carries
         exact = self.lower(carried, None) if unrounded else on_grid(amount, 0)

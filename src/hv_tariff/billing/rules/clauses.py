@@ -48,9 +48,16 @@ MARKET = _clause(
     "market/supply", "energy supplied on behalf of market customers", "تأمین برق به نیابت", MARKET_SESSION
 )
 REGULATION = _clause(
-    "market/regulation-difference", "difference of enforcing the regulation", "مابه‌التفاوت اجرای مقررات", MARKET_SESSION
+    "market/regulation-difference",
+    "difference of enforcing the regulation",
+    "مابه‌التفاوت اجرای مقررات",
+    MARKET_SESSION,
 )
-ARTICLE16 = _clause("market/article-16", "Article 16, renewable obligation", "ماده ۱۶، تعهد تجدیدپذیر", ARTICLE16_LAW)
-SURPLUS = _clause("market/surplus-credit", "credit for a surplus of purchases", "بستانکاری مازاد خرید", MARKET_SESSION)
+ARTICLE16 = _clause(
+    "market/article-16", "Article 16, renewable obligation", "ماده ۱۶، تعهد تجدیدپذیر", ARTICLE16_LAW
+)
+SURPLUS = _clause(
+    "market/surplus-credit", "credit for a surplus of purchases", "بستانکاری مازاد خرید", MARKET_SESSION
+)
 PURCHASE = _clause("market/purchases", "energy bought by the customer", "برق خریداری‌شده", MARKET_SESSION)
 CARRIED = _clause("general/account", "amounts carried by the account", "مبالغ منقول از حساب مشترک")

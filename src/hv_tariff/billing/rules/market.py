@@ -1,4 +1,4 @@
-"""Market customers: energy supplied on their behalf, the regulation difference, Article 16, the surplus, and V."""
+"""Market customers: supplied energy, the regulation difference, Article 16, the surplus credit, and V."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def _regulation(
 
 
 def _article16(meter: Metered, purchases: Bought | None, options: Options) -> Charge:
-    """(share × kWh − green purchases) × (renewable average − mid base); class 5: 10 % × kWh × (green − mid)."""
+    """(share × kWh − green) × (renewable average − mid base); class 5: 10 % × kWh × (green board − mid)."""
     green = node(0) if purchases is None else purchases.total_renewable
     if options.tariff_class is TariffClass.OTHER:
         exact: Formula = (
@@ -248,4 +248,3 @@ def _value(
         label=Label("energy value", "ارزش انرژی"),
         clause=MARKET,
     )
-

@@ -27,10 +27,14 @@ def _by_band(name: str, unit: Unit, places: int, en: str, fa: str) -> dict[Band,
 
 
 BOUGHT_KWH = _by_band("purchase_kwh", KWH, KWH_PLACES, "energy bought", "انرژی خریداری‌شده")
-RENEWABLE_KWH = _by_band("renewable_kwh", KWH, KWH_PLACES, "renewable energy bought", "انرژی تجدیدپذیر خریداری‌شده")
+RENEWABLE_KWH = _by_band(
+    "renewable_kwh", KWH, KWH_PLACES, "renewable energy bought", "انرژی تجدیدپذیر خریداری‌شده"
+)
 BLOCK_KW = _by_band("purchase_kw", KW, KW_PLACES, "power bought", "توان خریداری‌شده")
 RENEWABLE_KW = _by_band("renewable_kw", KW, KW_PLACES, "renewable power bought", "توان تجدیدپذیر خریداری‌شده")
-BLOCK_HOURS = _by_band("block_hours", HOUR / DAY, HOUR_PLACES, "hours a day of the block", "ساعات روزانه بلوک")
+BLOCK_HOURS = _by_band(
+    "block_hours", HOUR / DAY, HOUR_PLACES, "hours a day of the block", "ساعات روزانه بلوک"
+)
 BLOCK_DAYS = _by_band("block_days", DAY, 0, "days of the block", "روزهای بلوک")
 MONTH_BLOCK_KW = reading(
     "month_block_kw", KW, KW_PLACES, "power bought in the month", "توان خریداری‌شده ماه", scope=Scope.SLICE
@@ -84,11 +88,15 @@ def bought(meter: Metered, options: Options) -> Bought | None:
             for band in bands
         }
         kwh = {
-            band: _named(f"bought.{band.value}", across(each), f"bought, {band.label.en}", f"خرید {band.label.fa}")
+            band: _named(
+                f"bought.{band.value}", across(each), f"bought, {band.label.en}", f"خرید {band.label.fa}"
+            )
             for band, each in month.items()
         }
         renewable = {band: total([]) for band in bands}
-    whole = _named("bought_renewable", total(list(renewable.values())), "renewable energy bought", "خرید تجدیدپذیر")
+    whole = _named(
+        "bought_renewable", total(list(renewable.values())), "renewable energy bought", "خرید تجدیدپذیر"
+    )
     if options.buys is Buys.MONTHLY_BLOCKS:
         whole = total([])
     return Bought(kwh=kwh, renewable=renewable, month=month, total_renewable=whole)
@@ -113,7 +121,7 @@ def month_share(energy: Formula, options: Options) -> Formula:
 
 
 def beyond_article16(meter: Metered, purchases: Bought, band: Band) -> Formula:
-    """Return the green purchase beyond the Article 16 share, spread over the bands by kWh (system G) [kWh]."""
+    """Return a band's part, by kWh, of the green purchase beyond the Article 16 share (system G) [kWh]."""
     beyond = greatest(purchases.total_renewable - rates.ARTICLE16_SHARE * meter.total_kwh, 0)
     return beyond * share_of(meter, band)
 
