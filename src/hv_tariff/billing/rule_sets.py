@@ -18,7 +18,7 @@ from hv_tariff.billing.rules.settlement import settlement
 from hv_tariff.errors import TableError, nearest
 from hv_tariff.formula import dimensions
 from hv_tariff.formula.exact import Run, runner
-from hv_tariff.formula.leaves import ascending, own_leaves, walk
+from hv_tariff.formula.leaves import ascending, entered_lines, own_leaves
 from hv_tariff.formula.leaves import rates as rates_of
 from hv_tariff.formula.leaves import readings as readings_of
 from hv_tariff.formula.lowering import lower
@@ -63,10 +63,7 @@ class RuleSet:
     @cached_property
     def builds_on(self) -> Mapping[str, frozenset[str]]:
         """Return, by line, the lines that it builds on directly."""
-        return {
-            charge.code: frozenset(each.charge.code for each in walk([charge]) if isinstance(each, Entered))
-            for charge in self.charges
-        }
+        return {charge.code: entered_lines(charge) for charge in self.charges}
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:

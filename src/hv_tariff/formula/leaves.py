@@ -38,6 +38,25 @@ def own_leaves(charge: Charge, omitted: frozenset[str] = frozenset()) -> tuple[F
     return tuple(node for node in found.values() if isinstance(node, Rate | Reading))
 
 
+def entered_lines(charge: Charge) -> frozenset[str]:
+    """Return the codes of the lines that a line reads directly."""
+    found: set[str] = set()
+    seen: set[int] = set()
+
+    def visit(node: Formula) -> None:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, Entered):
+            found.add(node.charge.code)
+            return
+        for child in children(node):
+            visit(child)
+
+    visit(charge)
+    return frozenset(found)
+
+
 def rates(roots: Iterable[Formula]) -> tuple[Rate, ...]:
     """Return the rates that the formulas read, each once, in order of first use."""
     return tuple(dict.fromkeys(node for node in walk(roots) if isinstance(node, Rate)))
