@@ -74,15 +74,11 @@ def fold(
             return rounded(go(inner, None), 0, mode)
         case Entered(charge=charge, unrounded=unrounded):
             amount = go(charge)
-            carried = (
-                amount
-                if not unrounded
-                else go(charge.exact if charge.carries is None else charge.carries, None)
-            )
             printed = (given or {}).get(charge.code)
-            if printed is not None and (printed != amount or not unrounded):
-                return Fraction(printed)
-            return carried
+            if not unrounded:
+                return amount if printed is None else Fraction(printed)
+            carried = go(charge.exact if charge.carries is None else charge.carries, None)
+            return carried if printed in (None, amount) else Fraction(printed)
         case Sum(terms=terms):
             return sum((go(term) for term in terms), Fraction(0))
         case Difference(left=left, right=right):

@@ -85,5 +85,5 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     """Return a hint naming the known words closest to `word`, or None when `known` is empty."""
     if not known:
         return None
-    close = get_close_matches(word, known, n=3, cutoff=0.5) or sorted(known)[:12]
+    close = get_close_matches(str(word), known, n=3, cutoff=0.5) or sorted(known)[:12]
     return "known: " + ", ".join(close) if len(close) > 1 else f"did you mean '{close[0]}'?"

@@ -10,6 +10,9 @@ from test_numbers_matter import (
     test_a_bill_without_one_of_its_numbers_is_refused_with_the_directive_and_the_key,  # noqa: F401
     test_a_book_with_only_the_numbers_that_a_bill_lists_gives_the_same_bill,  # noqa: F401
 )
+from test_record_properties import (
+    test_a_damaged_record_is_billed_or_refused_and_never_breaks_the_program,  # noqa: F401
+)
 from test_rule_set_properties import *  # noqa: F403
 
 

@@ -217,13 +217,15 @@ def _read(record: Mapping[str, Any], title: str) -> Case:
     )
 
 
-def _section(record: Mapping[str, Any], name: str, *, optional: bool = False) -> Mapping[str, Any]:
-    found = record.get(name)
+def _section(
+    record: Mapping[str, Any], name: str, prefix: str = "", *, optional: bool = False
+) -> Mapping[str, Any]:
+    found, path = record.get(name), f"{prefix}{name}"
     if found is None and optional:
         return {}
     if not isinstance(found, Mapping):
-        what = f"'{name}' is missing" if found is None else f"'{name}' is not a group of fields"
-        raise InputError(what, where=name, hint=f"give {name}: {{...}}")
+        what = f"'{path}' is missing" if found is None else f"'{path}' is not a group of fields"
+        raise InputError(what, where=path, hint=f"give {path}: {{...}}")
     return found
 
 
@@ -352,7 +354,7 @@ def _consumption(record: Mapping[str, Any]) -> Consumption:
             **options,
         )
     return Consumption(
-        energy_kwh=_section(record, "energy_kwh"),
+        energy_kwh=_section(record, "energy_kwh", "metered."),
         reactive_kvarh=_needed(record, "reactive_kvarh", "metered."),
         demand_kw=record.get("demand_kw"),
         demand_printed_rounded=rounded is not None and flag(rounded, where="metered.demand_printed_rounded"),
@@ -362,7 +364,7 @@ def _consumption(record: Mapping[str, Any]) -> Consumption:
 
 def _registers(record: Mapping[str, Any]) -> dict[str, Register]:
     """Registers by band: previous and current readings, with the multiplier of the meter."""
-    readings = _section(record, "readings")
+    readings = _section(record, "readings", "metered.")
     multiplier = _needed(record, "multiplier", "metered.")
     found = {}
     for band, reading in readings.items():
@@ -392,7 +394,7 @@ def _account(record: Mapping[str, Any], printed: Mapping[str, int]) -> Account:
 
 
 def _printed(record: Mapping[str, Any]) -> dict[str, int]:
-    lines = _section(record, "lines", optional=True) if record else {}
+    lines = _section(record, "lines", "printed.", optional=True) if record else {}
     found: dict[str, int] = {}
     for code, amount in lines.items():
         if amount is not None:
@@ -416,9 +418,7 @@ def _parts(record: Mapping[str, Any]) -> dict[str, int]:
 
 def _conventions(record: Mapping[str, Any]) -> Conventions:
     own = _section(record, "conventions", optional=True)
-    system = record.get("billing_system")
+    system, issuer = record.get("billing_system"), str(record.get("issuer", ""))
     if system is None:
         return with_overrides(STATED, own, where="conventions")
-    return conventions_of(
-        str(system), issuer=record.get("issuer"), of_the_invoice=own, where="billing_system"
-    )
+    return conventions_of(str(system), issuer=issuer, of_the_invoice=own, where="billing_system")

@@ -41,7 +41,7 @@ class Supplied:
             For a key that no rule reads, or a value that is no decimal.
         """
         read = []
-        for key, value in sorted(given.items()):
+        for key, value in sorted(given.items(), key=lambda pair: str(pair[0])):
             where = f"supplied.{key}"
             if key not in _KNOWN:
                 raise InputError(

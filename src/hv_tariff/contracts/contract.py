@@ -89,7 +89,12 @@ def _factors(given: Factors) -> tuple[tuple[str, Decimal], ...]:
         raise InputError(f"{given!r} does not say which month", where=where, hint="give {'1404-06': '0.7'}")
     pairs = given.items() if isinstance(given, Mapping) else given
     read: dict[str, Decimal] = {}
-    for month, factor in pairs:
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise InputError(
+                f"{pair!r} is no month with its factor", where=where, hint="give {'1404-06': '0.7'}"
+            )
+        month, factor = pair
         key = _month_key(month, where)
         if key in read:
             raise InputError(f"the month {key} stands twice", where=where, hint="give one factor a month")

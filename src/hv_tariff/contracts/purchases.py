@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -129,10 +130,19 @@ class Purchases:
         if kwh is None and blocks_kw is None and blocks_by_month is None:
             return None
         return cls(
-            energy=_energy(kwh or {}),
-            blocks=_blocks(blocks_kw or {}),
-            monthly_blocks=_monthly(blocks_by_month or {}),
+            energy=_energy({} if kwh is None else kwh),
+            blocks=_blocks({} if blocks_kw is None else blocks_kw),
+            monthly_blocks=_monthly({} if blocks_by_month is None else blocks_by_month),
         )
+
+
+_Fields = TypeVar("_Fields", bound=Mapping[str, object])
+
+
+def _group(given: _Fields, where: str) -> _Fields:
+    if not isinstance(given, Mapping):
+        raise InputError(f"{given!r} is not a group of fields", where=where, hint="give {name: ...}")
+    return given
 
 
 def _energy(given: Mapping[str, Mapping[str, Figure]]) -> tuple[Purchase, ...]:
@@ -143,17 +153,17 @@ def _energy(given: Mapping[str, Mapping[str, Figure]]) -> tuple[Purchase, ...]:
             kind=kind_of(kind, where=f"{place}.{band}"),
             kwh=magnitude(amount, where=f"{place}.{band}.{kind}"),
         )
-        for band, kinds in given.items()
-        for kind, amount in kinds.items()
+        for band, kinds in _group(given, place).items()
+        for kind, amount in _group(kinds, f"{place}.{band}").items()
     )
 
 
 def _blocks(given: Mapping[str, Mapping[str, Figure]]) -> tuple[PurchaseBlock, ...]:
     blocks = []
-    for name, kinds in given.items():
+    for name, kinds in _group(given, "purchase_blocks_kw").items():
         place = f"purchase_blocks_kw.{name}"
         band = band_of(name, where="purchase_blocks_kw")
-        if "tou_hours" not in kinds:
+        if "tou_hours" not in _group(kinds, place):
             raise InputError(
                 "a block without its hours", where=place, hint="give tou_hours, the band's hours a day"
             )
@@ -166,23 +176,23 @@ def _blocks(given: Mapping[str, Mapping[str, Figure]]) -> tuple[PurchaseBlock, .
 
 
 def _monthly(given: Mapping[str, Mapping[str, Figure]]) -> tuple[MonthlyBlock, ...]:
-    if not given:
-        return ()
     place = "purchase_blocks_by_month"
+    if not _group(given, place):
+        return ()
     if "hours" not in given:
         raise InputError(
             "monthly blocks without hours", where=place, hint="give hours: the hours a day by band"
         )
     hours = tuple(
         (band_of(band, where=f"{place}.hours"), magnitude(value, where=f"{place}.hours.{band}"))
-        for band, value in given["hours"].items()
+        for band, value in _group(given["hours"], f"{place}.hours").items()
     )
     blocks = []
     for month, block in given.items():
         if month == "hours":
             continue
-        key = parse_month(month, where=place)
-        if "kw" not in block or "days" not in block:
+        key = parse_month(str(month), where=place)
+        if "kw" not in _group(block, f"{place}.{month}") or "days" not in block:
             raise InputError("a monthly block needs kw and days", where=f"{place}.{month}", hint="give both")
         days = magnitude(block["days"], where=f"{place}.{month}.days")
         if days != int(days):
