@@ -74,7 +74,7 @@ def same(shown: str, printed: str) -> bool:
     """Whether shown output is what was printed; a line ``...`` stands for any number of lines."""
     wanted = [line.rstrip() for line in shown.strip("\n").splitlines()]
     got = [line.rstrip() for line in printed.strip("\n").splitlines()]
-    pattern = r"\n".join(r"(?:.*\n?)*?.*" if line == "..." else re.escape(line) for line in wanted)
+    pattern = r"\n".join(r"(?:.*\n)*?.*" if line == "..." else re.escape(line) for line in wanted)
     if "..." not in wanted:
         return wanted == got
     return re.fullmatch(pattern, "\n".join(got)) is not None

@@ -42,7 +42,7 @@ class Conventions:
     carries : bool
         Whether lines enter later lines unrounded.
     carries_bands : bool
-        Whether the energy enters licence and reactive as the sum of unrounded bands.
+        Whether the energy enters later lines, but for the duty, as the sum of unrounded bands.
     fuel_unit, loss_coefficient : Grid or None
         How the fuel unit without VAT, and k, are rounded; None: exact.
     loss_coefficient_printed : bool
