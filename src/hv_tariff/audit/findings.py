@@ -6,6 +6,8 @@ from enum import Enum
 
 from attrs import frozen
 
+from hv_tariff.billing import Bill
+
 
 class Verdict(Enum):
     """How a printed figure stands against the recomputed one."""
@@ -122,6 +124,8 @@ class Audited:
     findings : tuple of Finding
     inferred : tuple of str
         What the page does not say and the audit inferred, in sentences.
+    bill : Bill or None
+        The bill from inputs alone, for its explanations; None where it cannot be computed.
     """
 
     invoice_id: str
@@ -129,3 +133,4 @@ class Audited:
     billing_system: str
     findings: tuple[Finding, ...]
     inferred: tuple[str, ...] = ()
+    bill: Bill | None = None
