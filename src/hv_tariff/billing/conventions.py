@@ -69,6 +69,8 @@ class Conventions:
         Whether the surplus credit is rounded once over the bands.
     bands_rounded_on_page : bool
         Whether the page rounds the kWh, or the rate, of its bands.
+    bases : tuple of (str, str)
+        Changes of the lines a line is on: ``("duty", "-transit")``, ``("vat", "+duty")``.
     figures : tuple of (str, str, str)
         Figures this issuer uses instead of the tables': key, month or ``""``, value.
     regulation_constant : str
@@ -109,6 +111,7 @@ class Conventions:
     green_beyond_article16_lowers_supply: bool = False
     surplus_once: bool = False
     bands_rounded_on_page: bool = False
+    bases: tuple[tuple[str, str], ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     regulation_constant: str = "0"
     payable: Mode = Mode.FLOOR
@@ -124,6 +127,16 @@ class Conventions:
     combined_rounding: bool = False
     combined_never_negative: bool = False
     total_before_credit: bool = False
+
+
+def changed_base(listed: tuple[str, ...], of: str, conventions: Conventions) -> tuple[str, ...]:
+    """Return the lines that a line is on, with the issuer's changes."""
+    for line, change in conventions.bases:
+        if line == of and change[0] == "-":
+            listed = tuple(code for code in listed if code != change[1:])
+        elif line == of and change[1:] not in listed:
+            listed = (*listed, change[1:])
+    return listed
 
 
 STATED = Conventions()

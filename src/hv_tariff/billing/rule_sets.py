@@ -8,7 +8,7 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
-from hv_tariff.billing.conventions import STATED, Conventions, PeriodTotal
+from hv_tariff.billing.conventions import STATED, Conventions, PeriodTotal, changed_base
 from hv_tariff.billing.rules import charges, energy, levies, rates, transit
 from hv_tariff.billing.rules.determinants import SEASON_DAYS, Metered, metered, printed_line
 from hv_tariff.billing.rules.market import market
@@ -83,14 +83,14 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
     enter = _Entering(options)
     if options.demand_metered:
         k = charges.loss_coefficient(meter, options)
-        lines.append(charges.reactive_once(k, enter.each(lines, "energy", "demand")))
+        lines.append(charges.reactive_once(k, enter.each(lines, "reactive", "energy", "demand")))
     if options.licence_expired:
-        lines.append(charges.licence_expiry(enter.each(lines, "energy", "demand")))
+        lines.append(charges.licence_expiry(enter.each(lines, "licence_expiry", "energy", "demand")))
     if options.exceeds:
         lines.append(charges.excess_demand_by_price())
     lines.append(charges.subscription(options))
     if options.in_season:
-        lines.append(charges.season(enter.each(lines, "energy", "demand", "reactive")))
+        lines.append(charges.season(enter.each(lines, "season", "energy", "demand", "reactive")))
     if options.duty_per_kwh and not options.duty_exempt:
         lines.append(levies.duty_per_kwh(meter))
     elif not options.duty_exempt:
@@ -110,19 +110,19 @@ def demand_metered_2(options: Options) -> tuple[Charge, ...]:
         lines.append(charges.demand(meter))
     lines.append(charges.subscription(options))
     if options.licence_expired:
-        lines.append(charges.licence_expiry(enter.each(lines, "energy", "subscription")))
+        lines.append(charges.licence_expiry(enter.each(lines, "licence_expiry", "energy", "subscription")))
     if options.exceeds:
         lines.append(charges.excess_demand(meter, options))
     if options.demand_metered:
         k = charges.loss_coefficient(meter, options)
-        base = enter.each(lines, "licence_expiry", "excess_demand", "demand", "subscription")
+        base = enter.each(lines, "reactive", "licence_expiry", "excess_demand", "demand", "subscription")
         lines.append(charges.reactive(k, [value, *base]))
     if options.renewable_item:
         lines.append(energy.renewable_difference(meter, options))
     if options.in_season and options.tariff_class in DEMAND_PRICED:
         with_reactive = ("reactive",) if options.tariff_class is not TariffClass.GENERAL_2A else ()
         listed = ("energy", "demand", "subscription", *with_reactive, options.conventions.renewable_code)
-        lines.append(charges.season(enter.each(lines, *listed)))
+        lines.append(charges.season(enter.each(lines, "season", *listed)))
     lines.append(energy.fuel(meter, options, renewable=renewable))
     lines += credit
     lines += transit.transit(options)
@@ -161,6 +161,7 @@ class _Entering:
     """How lines enter later lines: rounded, or unrounded where the issuer carries them."""
 
     def __init__(self, options: Options) -> None:
+        self.conventions = options.conventions
         self.unrounded = options.conventions.carries
         self.foreign: dict[str, Formula] = {code: printed_line(code) for code in options.foreign}
 
@@ -170,9 +171,10 @@ class _Entering:
     def all(self, lines: list[Charge]) -> dict[str, Formula]:
         return {**self.foreign, **{charge.code: self(charge) for charge in lines}}
 
-    def each(self, lines: list[Charge], *codes: str) -> list[Formula]:
+    def each(self, lines: list[Charge], of: str, *listed: str) -> list[Formula]:
+        """The lines that a line is on, as listed and as the issuer changes the list."""
         entered = self.all(lines)
-        return [entered[code] for code in codes if code in entered]
+        return [entered[code] for code in changed_base(listed, of, self.conventions) if code in entered]
 
 
 RULE_SETS: Mapping[str, Build] = {
