@@ -236,7 +236,7 @@ def _value(
     if conventions.value_by_band:
         supplied, regulated = [rounded(each) for each in supplied], [rounded(each) for each in regulated]
     if conventions.value_takes_regulation:
-        regulated = [Entered(charge=regulation, unrounded=False)]
+        regulated = [Entered(charge=regulation, unrounded=conventions.carries)]
     exact = total([*supplied, *regulated])
     if options.article16 and options.tariff_class is not TariffClass.OTHER:
         share = rates.ARTICLE16_SHARE
