@@ -38,6 +38,7 @@ from hv_tariff.formula.nodes import (
     children,
 )
 from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Program
+from hv_tariff.formula.slices import by_slice
 from hv_tariff.rounding import Mode
 
 _ROUND = {Mode.HALF_UP: Op.ROUND_HALF_UP, Mode.FLOOR: Op.ROUND_FLOOR, Mode.TRUNCATE: Op.ROUND_TRUNCATE}
@@ -70,16 +71,6 @@ def lower(
         When a figure published by the month stands outside `across`, or a constant divisor is zero.
     """
     return _Lowering(charges, slices, takes_given, omitted).program()
-
-
-def by_slice(roots: Iterable[Formula]) -> frozenset[int]:
-    """Return the ids of the nodes whose value differs from slice to slice."""
-    found: set[int] = set()
-    for node in walk(roots):
-        leaf = isinstance(node, Rate | Reading) and node.scope is Scope.SLICE
-        if leaf or (not isinstance(node, Across) and any(id(c) in found for c in children(node))):
-            found.add(id(node))
-    return frozenset(found)
 
 
 class _Lowering:
