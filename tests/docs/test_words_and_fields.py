@@ -105,6 +105,7 @@ def test_the_demo_shows_what_the_readme_claims():
     invoices = len(re.findall(r"lines exact", shown.partition("\n\n")[0]))
     readme = " ".join(page("README.md").split())
     assert f"the {invoices} invoices" in readme
+    total, given, chain = (f"{int(number):,}" for number in (total, given, chain))
     assert f"of {total} lines that the rules are known to give, {given} come out" in readme
     assert f"and {chain} as a chain from inputs alone" in readme
     known = " ".join(page("docs/explanation/what-is-known.md").split())
