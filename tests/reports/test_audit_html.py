@@ -200,6 +200,18 @@ def test_the_page_says_what_no_diagnosis_explains_and_how_many_rejections_are_no
     assert unlisted["data-v"] == "1233"
 
 
+def test_a_table_of_totals_shows_its_largest_rows_and_counts_the_others(tmp_path: Path) -> None:
+    report = AuditReport()
+    many = {f"kvarh_before_rounding:{i}": {"lines": 1, "worth": i} for i in range(1200)}
+    report.write(tmp_path / "report.html", summed([]) | {"diagnoses": many})
+    page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+    shown = [str(each["data-v"]) for each in page.having("data-v") if "kvarh" in str(each["data-v"])]
+    assert shown == [f"kvarh_before_rounding:{i}" for i in range(1199, 699, -1)]
+    assert [each["data-v"] for each in page.having("data-v") if each.get("class") == "note further"] == [
+        "700"
+    ]
+
+
 def test_an_audit_of_nothing_is_a_page_too(tmp_path: Path) -> None:
     text, summary = written([], tmp_path, [])
     assert summary["invoices"] == 0

@@ -20,6 +20,8 @@ from hv_tariff.reports.audit_words import VERDICTS, WORDS, line_labels, stake, s
 from hv_tariff.vocabulary import Label
 
 MOST_INVOICES = 1000
+MOST_ROWS = 500
+MOST_DESCRIPTIONS = 10_000
 
 
 @frozen(kw_only=True, slots=True)
@@ -105,7 +107,7 @@ class AuditReport:
         self._differing += 1
         at_stake, place = stake(audited), -self._differing
         self._labels.update(line_labels(audited))
-        for finding in audited.findings:
+        for finding in audited.findings if len(self._descriptions) < MOST_DESCRIPTIONS else ():
             self._descriptions.update((each.hypothesis, each.description) for each in finding.diagnosis[:1])
         if len(self._kept) < self._most:
             heappush(self._kept, self._shown(audited, at_stake, place))
@@ -133,6 +135,7 @@ class AuditReport:
             "base-uri 'none'; form-action 'none'",
             summary=summary,
             descriptions=self._descriptions,
+            most_rows=MOST_ROWS,
             invoices=sorted(self._kept, reverse=True),
             left_out=self._differing - len(self._kept),
             shared=Markup(self._explanations.shared()),
@@ -227,10 +230,12 @@ def _number(value: int | None) -> Markup:
     return Markup('<bdi class="n" dir="ltr">{}</bdi>').format(digits)
 
 
-def _bars(rows: Mapping[str, Mapping[str, int]], key: str) -> Iterator[tuple[str, Mapping[str, int], int]]:
-    """Yield rows by size, each with the length of its bar in thousandths of the longest."""
+def _bars(
+    rows: Mapping[str, Mapping[str, int]], key: str, most: int
+) -> Iterator[tuple[str, Mapping[str, int], int]]:
+    """Yield the largest rows by size, each with the length of its bar in thousandths of the longest."""
     longest = max((abs(row[key]) for row in rows.values()), default=0)
-    for name, row in sorted(rows.items(), key=lambda item: (-abs(item[1][key]), item[0])):
+    for name, row in sorted(rows.items(), key=lambda item: (-abs(item[1][key]), item[0]))[:most]:
         yield name, row, abs(row[key]) * 1000 // longest if longest else 0
 
 

@@ -52,6 +52,9 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         "unexplained": Label(
             "lines that differ without a diagnosis to the rial", "ردیف دارای اختلاف بدون علتی تا ریال"
         ),
+        "further_rows": Label(
+            "further rows are smaller; the summary has all", "سطر دیگر کوچک‌تر است؛ همه در فایل خلاصه آمده است"
+        ),
         "unlisted": Label("further rows were rejected", "ردیف دیگر هم رد شده است"),
         "citations": Label("citations", "مستندات"),
         "note": Label("note", "یادداشت"),
