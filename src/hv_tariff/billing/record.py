@@ -44,6 +44,7 @@ TOP = [
 ]
 PERIOD = ("from", "until", "days", "issued")
 CONTRACT = [
+    "customer",
     "tariff_class",
     "option",
     "pricing",
