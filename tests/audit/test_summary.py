@@ -11,6 +11,7 @@ from hv_tariff.audit import summary as module
 from hv_tariff.audit.findings import Audited, Diagnosis, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.summary import Summary
 from hv_tariff.billing import load_book
+from hv_tariff.vocabulary import Label
 
 BOOK = load_book("issued")
 
@@ -32,7 +33,7 @@ def finding(line: str, difference: int | None, verdict: Verdict = Verdict.DIFFER
 
 def because(*names: str, explains: bool = True, worth: int = 7) -> tuple[Diagnosis, ...]:
     return tuple(
-        Diagnosis(hypothesis=name, description="", explains_to_the_rial=explains, worth=worth)
+        Diagnosis(hypothesis=name, description=Label("", ""), explains_to_the_rial=explains, worth=worth)
         for name in names
     )
 

@@ -15,6 +15,7 @@ from hv_tariff.audit import writing
 from hv_tariff.audit.findings import Citation, Diagnosis, Finding, Kind, Verdict
 from hv_tariff.audit.writing import FIELDS, finding_fields, open_findings, write_summary
 from hv_tariff.errors import InputError
+from hv_tariff.vocabulary import Label
 
 FOUND = Finding(
     invoice_id="A-open-002",
@@ -28,7 +29,12 @@ FOUND = Finding(
     verdict=Verdict.DIFFERS,
     reason="بدون فصل",
     diagnosis=(
-        Diagnosis(hypothesis="no_season", description="season left out", explains_to_the_rial=True, worth=-6),
+        Diagnosis(
+            hypothesis="no_season",
+            description=Label("season left out", "بدون فصل"),
+            explains_to_the_rial=True,
+            worth=-6,
+        ),
     ),
     citations=(Citation(kind="directive", text="بند ۳، «عوارض»"),),
 )
@@ -85,12 +91,14 @@ def test_parquet_is_written_by_groups(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_figure_too_large_for_parquet_is_said(tmp_path: Path) -> None:
-    huge = Diagnosis(hypothesis="x", description="wrong unit", explains_to_the_rial=False, worth=10**30)
+    huge = Diagnosis(
+        hypothesis="x", description=Label("wrong unit", "یکای دیگر"), explains_to_the_rial=False, worth=10**30
+    )
     (row,) = read(written(tmp_path / "f.parquet", evolve(FOUND, recomputed=2**63, diagnosis=(huge,))))
     assert row["recomputed"] is None
     assert row["reason"] == "بدون فصل [recomputed 9,223,372,036,854,775,808 is too large for this format]"
     assert row["diagnosis"][0]["worth"] is None
-    assert f"{10**30:,}" in row["diagnosis"][0]["description"]
+    assert f"{10**30:,}" in row["diagnosis"][0]["description"]["en"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

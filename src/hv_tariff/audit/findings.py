@@ -7,6 +7,7 @@ from enum import Enum
 from attrs import frozen
 
 from hv_tariff.billing import Bill
+from hv_tariff.vocabulary import Label
 
 
 class Verdict(Enum):
@@ -34,15 +35,14 @@ class Diagnosis:
     ----------
     hypothesis : str
         Its code, with its argument where it has one: ``measured_not_floored``, ``rate_of_month:1404-06``.
-    description : str
-        In a sentence.
+    description : Label
     explains_to_the_rial : bool
     worth : int
         What the deviation is worth: the figure under it less the figure of the rule [rial].
     """
 
     hypothesis: str
-    description: str
+    description: Label
     explains_to_the_rial: bool
     worth: int
 

@@ -46,7 +46,7 @@ class Inferred:
     name : str
         The system, or the issuer that deviates from it: ``G``, ``B3``.
     explained, lines : int
-        Printed lines that they explain, of how many compared.
+        Printed lines that they explain, of how many that are not zero.
     candidates : tuple of Candidate
         All that were tried on equal terms, the best first.
     changed : tuple of str
@@ -65,9 +65,9 @@ class Inferred:
 
     @property
     def determined(self) -> bool:
-        """Return whether no other system explains as many lines."""
+        """Return whether no other system explains as many lines; issuers of one system may."""
         best = [each for each in self.candidates if each.explained == self.candidates[0].explained]
-        return len(best) == 1
+        return len({each.name[0] for each in best}) == 1
 
 
 def infer_conventions(cases: Sequence[Case], book: TariffBook) -> Inferred:
@@ -90,7 +90,7 @@ def infer_conventions(cases: Sequence[Case], book: TariffBook) -> Inferred:
     if not cases:
         raise InputError("conventions cannot be inferred from no invoice", hint="give at least one")
     tried = list(cases[:_SAMPLE])
-    lines = sum(len(compared_lines(case)) for case in tried)
+    lines = sum(amount != 0 for case in tried for amount in compared_lines(case).values())
     own = {name: conventions_of(name) for name in SYSTEMS}
     own |= {name: conventions_of(name[0], issuer=name) for name in ISSUERS}
     first = {name: _explained(tried, each, {}, book) for name, each in own.items()}
@@ -132,7 +132,7 @@ def _explained(
 
 def _with(case: Case, conventions: Conventions, flags: Mapping[str, object]) -> Conventions:
     own = {flag: getattr(case.conventions, flag) for flag in FLAGS}
-    return evolve(conventions, **{**own, **flags})  # type: ignore[arg-type]
+    return evolve(conventions, **{**own, **flags})
 
 
 def _improved(

@@ -58,7 +58,7 @@ def json_lines(path: Path, headings: Headings | None) -> Iterator[tuple[str, Rea
 
 def _json_line(line: bytes, where: str, headings: Headings | None) -> Read:
     try:
-        return _record(parse_json(line.decode("utf-8-sig")), headings, where)
+        return _record(parse_json(line.decode("utf-8-sig").rstrip()), headings, where)
     except UnicodeDecodeError:
         reason = "the line is not UTF-8"
     except json.JSONDecodeError as error:

@@ -11,6 +11,7 @@ from attrs import frozen
 from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.conventions import Conventions
 from hv_tariff.billing.engine import compute_bill, recompute_lines
+from hv_tariff.billing.planning import NOT_ASKED
 from hv_tariff.billing.record import fields_of
 from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract
 from hv_tariff.errors import HvTariffError
@@ -73,11 +74,19 @@ class Case:
         taken = self._rounded_bands(bill) if self.conventions.bands_rounded_on_page else {}
         return self._recomputed({**self.printed, **taken}, book, accept_estimates) if taken else bill
 
-    def recompute_once(self, *, book: TariffBook) -> Bill:
-        """Return each line from the printed lines, without looking at rounded bands."""
-        return self._recomputed(self.printed, book, False)
+    def recompute_line(self, line: str, *, book: TariffBook) -> int | None:
+        """Return one line from the printed lines [rial], or None where it cannot be computed.
 
-    def _recomputed(self, printed: Mapping[str, int], book: TariffBook, accept_estimates: bool) -> Bill:
+        Rounded bands are not looked at; the errors are those of `recompute_lines`.
+        """
+        bill = self._recomputed(self.printed, book, False, only=line)
+        if bill.omitted.get(line, NOT_ASKED) != NOT_ASKED:
+            return None
+        return bill.amount(line) or 0
+
+    def _recomputed(
+        self, printed: Mapping[str, int], book: TariffBook, accept_estimates: bool, only: str | None = None
+    ) -> Bill:
         return recompute_lines(
             self.contract,
             period=self.period,
@@ -88,6 +97,7 @@ class Case:
             supplied=self.supplied,
             book=book,
             accept_estimates=accept_estimates,
+            only=only,
         )
 
     def _rounded_bands(self, bill: Bill) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from attrs import evolve, fields, frozen
 
@@ -71,6 +72,8 @@ class Conventions:
         Whether the page rounds the kWh, or the rate, of its bands.
     bases : tuple of (str, str)
         Changes of the lines a line is on: ``("duty", "-transit")``, ``("vat", "+duty")``.
+    also_charges : tuple of str
+        Lines charged to classes that do not owe them: ``season``.
     figures : tuple of (str, str, str)
         Figures this issuer uses instead of the tables': key, month or ``""``, value.
     regulation_constant : str
@@ -112,6 +115,7 @@ class Conventions:
     surplus_once: bool = False
     bands_rounded_on_page: bool = False
     bases: tuple[tuple[str, str], ...] = ()
+    also_charges: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str], ...] = ()
     regulation_constant: str = "0"
     payable: Mode = Mode.FLOOR
@@ -140,6 +144,46 @@ def changed_base(listed: tuple[str, ...], of: str, conventions: Conventions) -> 
 
 
 STATED = Conventions()
+
+
+@lru_cache(maxsize=4096)
+def of_totals(conventions: Conventions) -> Conventions:
+    """Return what of an issuer's conventions its totals and payables depend on."""
+    return evolve(
+        STATED,
+        payable=conventions.payable,
+        payable_never_negative=conventions.payable_never_negative,
+        rounding_deducted=conventions.rounding_deducted,
+        arrears_in_payable=conventions.arrears_in_payable,
+        period_total_is=conventions.period_total_is,
+        combined_rounding=conventions.combined_rounding,
+        combined_never_negative=conventions.combined_never_negative,
+        total_before_credit=conventions.total_before_credit,
+    )
+
+
+@lru_cache(maxsize=4096)
+def of_lines(conventions: Conventions) -> Conventions:
+    """Return what of an issuer's conventions its lines depend on; its totals and names are left aside."""
+    late = conventions.period_total_is is PeriodTotal.ALL_AND_LATE_VAT
+    return evolve(
+        conventions,
+        system=STATED.system,
+        loss_coefficient_printed=False,
+        payable=STATED.payable,
+        payable_never_negative=False,
+        rounding_deducted=False,
+        transit_printed=True,
+        arrears_in_payable=True,
+        period_total_is=conventions.period_total_is if late else STATED.period_total_is,
+        combined_rounding=False,
+        combined_never_negative=False,
+        total_before_credit=False,
+        bands_rounded_on_page=False,
+        figures=(),
+    )
+
+
 _CENT = Grid(places=2)
 _MILLI = Grid(places=3)
 _NEAREST = Mode.HALF_UP

@@ -94,6 +94,35 @@ def compute_bill(
     return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
 
 
+def compute_known_lines(
+    contract: Contract,
+    *,
+    period: BillingPeriod,
+    consumption: Consumption,
+    book: TariffBook,
+    account: Account = NO_ACCOUNT,
+    conventions: Conventions = STATED,
+    supplied: Rates | Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Bill:
+    """Compute the lines whose numbers are known; `Bill.omitted` says which are left out, and why.
+
+    Parameters
+    ----------
+    contract, period, consumption, book, account, conventions, supplied, accept_estimates
+        As of `compute_bill`; an estimate without consent counts as missing.
+
+    Raises
+    ------
+    InputError, NotInForceError
+        As of `compute_bill`.
+    """
+    check_agreement(contract, consumption, period)
+    asked = _question(contract, period, consumption, account, conventions, supplied)
+    found = plan(asked._replace(tolerant=True, accept_estimates=accept_estimates), book)
+    return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
+
+
 def recompute_lines(
     contract: Contract,
     *,
@@ -105,6 +134,7 @@ def recompute_lines(
     conventions: Conventions = STATED,
     supplied: Rates | Supplied = NOTHING,
     accept_estimates: bool = False,
+    only: str | None = None,
 ) -> Bill:
     """Compute each line from the printed figures of the lines it builds on: one wrong line blames itself.
 
@@ -115,6 +145,8 @@ def recompute_lines(
         never show it. Printed lines that these rules do not owe enter the bases that list them.
     contract, period, consumption, book, account, conventions, supplied, accept_estimates
         As of `compute_bill`.
+    only : str, optional
+        The one line that is wanted; the others are not computed.
 
     Returns
     -------
@@ -130,7 +162,7 @@ def recompute_lines(
     """
     check_agreement(contract, consumption, period)
     asked = _question(contract, period, consumption, account, conventions, supplied)
-    asked = asked._replace(takes_given=True, tolerant=True, accept_estimates=accept_estimates)
+    asked = asked._replace(takes_given=True, tolerant=True, accept_estimates=accept_estimates, only=only)
     owed = plan(asked, book)
     known = {code for part in owed.segments for code in part.every}
     foreign = {

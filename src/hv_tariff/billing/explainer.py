@@ -11,10 +11,10 @@ from hv_tariff.billing.rules.determinants import SEASON_DAYS
 from hv_tariff.citation import Clause
 from hv_tariff.formula.exact import Value, reader
 from hv_tariff.formula.leaves import walk
-from hv_tariff.formula.lowering import by_slice
 from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Rounded, children
 from hv_tariff.formula.program import Program
+from hv_tariff.formula.slices import by_slice
 from hv_tariff.formula.prose import Language, text
 from hv_tariff.rounding import Mode
 from hv_tariff.tariffs import Number, Season

@@ -148,8 +148,6 @@ class Plan:
     settlement : SettlementPlan
     codes : tuple of str
         The lines of the segments, in order.
-    status : Status
-        The weakest status of the numbers used.
     """
 
     question: Question
@@ -157,7 +155,12 @@ class Plan:
     segments: tuple[SegmentPlan, ...]
     settlement: SettlementPlan
     codes: tuple[str, ...]
-    status: Status
+
+    @cached_property
+    def status(self) -> Status:
+        """Return the weakest status of the numbers used."""
+        used = [status for each in self.segments for status in each.statuses.values()]
+        return min(used, default=Status.BILL_VERIFIED)
 
     @cached_property
     def labels(self) -> Mapping[str, Label]:

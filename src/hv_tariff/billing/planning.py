@@ -9,12 +9,14 @@ from typing import Any
 
 from attrs import evolve
 
+from hv_tariff.billing.conventions import Conventions, of_totals
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
 from hv_tariff.billing.purchased import bought_readings
 from hv_tariff.billing.question import Question, places_of
 from hv_tariff.billing.rule_sets import RuleSet, rule_set, settlement_set
 from hv_tariff.billing.rules import rates, transit
 from hv_tariff.billing.rules.determinants import printed_line
+from hv_tariff.billing.rules.settlement import TOTALS
 from hv_tariff.billing.segments import Segment, segments
 from hv_tariff.billing.selection import options_of
 from hv_tariff.citation import Source
@@ -26,10 +28,11 @@ from hv_tariff.tariffs import Number, TariffBook
 from hv_tariff.vocabulary import Label, Status
 
 ISSUER = Source(id="issuer", text="a figure that the issuer bills with instead of the published one")
+NOT_ASKED = "not asked for"
 _LAST_SEGMENT_ONLY = ("late_adjustment", "transit_late_adjustment")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def plan(question: Question, book: TariffBook) -> Plan:
     """Return the plan of a bill.
 
@@ -67,17 +70,16 @@ def plan(question: Question, book: TariffBook) -> Plan:
         or question.conventions.combined_rounding
         or any(code == "transit" for code, _ in lines)
     )
-    settlement = _settlement_plan(
-        (*lines, *foreign), question, with_transit, of=parts[-1].supply.rule_set or ""
-    )
-    used = [status for each in plans for status in each.statuses.values()]
+    settled = (*lines, *foreign)
+    if question.only is not None and question.only not in TOTALS:
+        settled, with_transit = (), False
+    settlement = _settlement_plan(settled, question, with_transit, of=parts[-1].supply.rule_set or "")
     return Plan(
         question=question,
         book=book,
         segments=tuple(evolve(each, settles=_settles(each, settlement)) for each in plans),
         settlement=settlement,
         codes=tuple(code for code, _ in lines),
-        status=min(used, default=Status.BILL_VERIFIED),
     )
 
 
@@ -89,7 +91,7 @@ def _settles(part: SegmentPlan, settlement: SettlementPlan) -> tuple[tuple[int, 
 def _settlement_plan(
     lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool, *, of: str
 ) -> SettlementPlan:
-    rules = settlement_set(lines, question.conventions, question.carried, with_transit, of)
+    rules = settlement_set(lines, of_totals(question.conventions), question.carried, with_transit, of)
     vector = places_of(question)
     program, run = rules.program(1, takes_given=False)
     first = len(program.constants)
@@ -110,6 +112,8 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
     options = options_of(part, question, book)
     rules = rule_set(part.supply.rule_set or "", options, only_transit=question.only_transit)
     omitted = _omitted(rules, part, question, book) if question.tolerant else {}
+    if question.only is not None:
+        omitted |= dict.fromkeys(_others(rules, question.only, question.conventions), NOT_ASKED)
     program, run = rules.program(
         len(part.months), takes_given=question.takes_given, omitted=frozenset(omitted)
     )
@@ -139,11 +143,32 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
     )
 
 
+def _others(rules: RuleSet, only: str, conventions: Conventions) -> frozenset[str]:
+    """The lines that are not needed for one line: all but its parts, and what it takes that is not printed.
+
+    Printed lines stand in for computed ones, but not for unrounded ones, nor for what the page never shows.
+    """
+    needed = {only} if conventions.transit_printed else {only, "transit", "late_vat"}
+    growing = True
+    while growing:
+        found = {
+            code
+            for code in rules.builds_on
+            if any(code.startswith(f"{each}.") for each in needed)
+            or (conventions.carries and any(code in rules.builds_on.get(each, ()) for each in needed))
+        }
+        growing = not found <= needed
+        needed |= found
+    return frozenset(rules.builds_on) - needed
+
+
 def _omitted(rules: RuleSet, part: Segment, question: Question, book: TariffBook) -> dict[str, str]:
     """The lines that lack a number, and why; without printed lines, also those that build on them."""
     reasons: dict[str, str] = {}
     missing: dict[Rate, str] = {}
-    for rate in frozenset().union(*rules.own_rates.values()):
+    left = frozenset() if question.only is None else _others(rules, question.only, question.conventions)
+    asked = [code for code in rules.own_rates if code not in left]
+    for rate in frozenset().union(*(rules.own_rates[code] for code in asked)):
         ks = range(len(part.months)) if rate.scope is Scope.SLICE else (None,)
         for k in ks:
             try:

@@ -54,6 +54,8 @@ class Question(NamedTuple):
     carried : tuple of str
         The account's amounts that are not zero.
     only_transit, takes_given : bool
+    only : str or None
+        The one line that is asked for, from printed lines; the others are not computed.
     tolerant : bool
         Whether lines whose numbers are missing are left out, with the reason, instead of refused.
     accept_estimates : bool
@@ -76,6 +78,7 @@ class Question(NamedTuple):
     only_transit: bool = False
     takes_given: bool = False
     foreign: tuple[str, ...] = ()
+    only: str | None = None
     tolerant: bool = False
     accept_estimates: bool = False
 

@@ -119,7 +119,8 @@ def demand_metered_2(options: Options) -> tuple[Charge, ...]:
         lines.append(charges.reactive(k, [value, *base]))
     if options.renewable_item:
         lines.append(energy.renewable_difference(meter, options))
-    if options.in_season and options.tariff_class in DEMAND_PRICED:
+    seasonal = options.tariff_class in DEMAND_PRICED or "season" in options.conventions.also_charges
+    if options.in_season and seasonal:
         with_reactive = ("reactive",) if options.tariff_class is not TariffClass.GENERAL_2A else ()
         listed = ("energy", "demand", "subscription", *with_reactive, options.conventions.renewable_code)
         lines.append(charges.season(enter.each(lines, "season", *listed)))
@@ -196,7 +197,7 @@ EVIDENCE: Mapping[str, Label] = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def rule_set(name: str, options: Options, *, only_transit: bool = False) -> RuleSet:
     """Return a rule set by the name a supply table gives, for one kind of segment.
 

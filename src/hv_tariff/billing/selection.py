@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hv_tariff.billing.conventions import of_lines
 from hv_tariff.billing.purchased import how_bought
 from hv_tariff.billing.question import Question
 from hv_tariff.billing.rules import rates
@@ -52,7 +53,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     duty = book.in_force(on=part.span.from_, family=rates.DUTY)
     return Options(
         tariff_class=tariff_class,
-        conventions=question.conventions,
+        conventions=of_lines(question.conventions),
         demand_metered=contract.demand_metered,
         cut=part.span != question.period,
         one_month=len(part.months) == 1,

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from hv_tariff.formula.nodes import Blocks, Charge, Entered, Formula, Rate, Reading, Steps, children
 
 
-def walk(roots: Iterable[Formula]) -> Iterator[Formula]:
-    """Yield every node below the roots once, each after the nodes it stands on."""
+def walk(roots: Iterable[Formula]) -> list[Formula]:
+    """Return every node below the roots once, each after the nodes it stands on."""
     seen: set[int] = set()
+    found: list[Formula] = []
 
-    def visit(node: Formula) -> Iterator[Formula]:
-        if id(node) in seen:
-            return
+    def visit(node: Formula) -> None:
         seen.add(id(node))
         for child in children(node):
-            yield from visit(child)
-        yield node
+            if id(child) not in seen:
+                visit(child)
+        found.append(node)
 
     for node in roots:
-        yield from visit(node)
+        if id(node) not in seen:
+            visit(node)
+    return found
 
 
 def own_leaves(charge: Charge, omitted: frozenset[str] = frozenset()) -> tuple[Formula, ...]:
@@ -36,6 +38,12 @@ def own_leaves(charge: Charge, omitted: frozenset[str] = frozenset()) -> tuple[F
 
     visit(charge)
     return tuple(node for node in found.values() if isinstance(node, Rate | Reading))
+
+
+def own_readings(charge: Charge) -> tuple[Reading, ...]:
+    """Return the readings of a line's own formula, not those of the lines it builds on."""
+    every = frozenset(node.charge.code for node in walk([charge]) if isinstance(node, Entered))
+    return tuple(leaf for leaf in own_leaves(charge, every) if isinstance(leaf, Reading))
 
 
 def entered_lines(charge: Charge) -> frozenset[str]:

@@ -7,7 +7,7 @@ so a rule set is lowered once and not once a month.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
@@ -73,6 +73,26 @@ def lower(
     return _Lowering(charges, slices, takes_given, omitted).program()
 
 
+class _Placed(Mapping[tuple[Formula, int | None], Monomial]):
+    """The values of a program, numbered when they are asked for."""
+
+    def __init__(
+        self,
+        values: Mapping[tuple[Formula, int | None], Monomial],
+        place: Callable[[Monomial], Monomial],
+    ) -> None:
+        self._values, self._place = values, place
+
+    def __getitem__(self, key: tuple[Formula, int | None]) -> Monomial:
+        return self._place(self._values[key])
+
+    def __iter__(self) -> Iterator[tuple[Formula, int | None]]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 class _Lowering:
     """The state of one lowering: registers handed out so far, and what is known of each."""
 
@@ -123,7 +143,7 @@ class _Lowering:
                 ChargeSlots(charge=charge, amount=numbers(amount), exact=place(exact))
                 for charge, amount, exact in slots
             ),
-            values={key: place(value) for key, value in self.values.items()},
+            values=_Placed(self.values, place),
             slices=self.slices,
             takes_given=self.takes_given,
         )

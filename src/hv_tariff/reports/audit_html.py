@@ -98,7 +98,7 @@ class AuditReport:
         self._differing = 0
         self._explanations = PackedExplanations()
         self._labels: dict[str, Label] = {}
-        self._descriptions: dict[str, str] = {}
+        self._descriptions: dict[str, Label] = {}
 
     def add(self, audited: Audited) -> None:
         """Take what the page shows of an invoice; of one that stands throughout, nothing."""

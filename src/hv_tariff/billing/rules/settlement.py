@@ -23,6 +23,16 @@ from hv_tariff.rounding import Mode
 from hv_tariff.units import RIAL
 from hv_tariff.vocabulary import Label
 
+TOTALS = frozenset(
+    {
+        "period_total",
+        "payable",
+        "rounding",
+        "transit_period_total",
+        "transit_payable",
+        "transit_rounding",
+    }
+)
 LEVIES = ("insurance", "vat", "duty", "late_vat")
 TRANSIT = ("transit", "transit_vat", "transit_late_adjustment")
 PARTS = ("transit_regional", "transit_distribution")
