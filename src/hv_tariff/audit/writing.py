@@ -188,7 +188,7 @@ class _Parquet:
         text, whole = arrow.string(), arrow.int64()
         diagnosis = {
             "hypothesis": text,
-            "description": arrow.struct([("en", text), ("fa", text)]),
+            "description": text,
             "explains_to_the_rial": arrow.bool_(),
             "worth": whole,
         }
@@ -207,6 +207,6 @@ def _in_64_bits(plain: dict[str, Any]) -> dict[str, Any]:
             plain["reason"] = f"{plain['reason']} [{name} {value:,} is too large for this format]".strip()
     for each in plain["diagnosis"]:
         if not -_LARGEST <= each["worth"] < _LARGEST:
-            each["description"]["en"] += f" [worth {each['worth']:,}]"
+            each["description"] += f" [worth {each['worth']:,}]"
             each["worth"] = None
     return plain
