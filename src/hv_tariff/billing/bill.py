@@ -17,8 +17,6 @@ from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.formula.exact import value
 from hv_tariff.formula.nodes import Quantity
-from hv_tariff.formula.exact import value
-from hv_tariff.formula.nodes import Quantity
 from hv_tariff.tariffs import Number
 from hv_tariff.vocabulary import Label, Status
 
@@ -183,21 +181,6 @@ class Bill:
         """Return the amounts of this bill and of the transit bill that goes with it, by code [rial]."""
         transit = self.transit
         return self.amounts if transit is None else {**self.amounts, **transit.amounts}
-
-    def quantities(self, names: frozenset[str]) -> Mapping[str, tuple[Fraction, ...]]:
-        """Return the exact values of named quantities, by segment; one that no line reads is left out.
-
-        Parameters
-        ----------
-        names : frozenset of str
-            ``loss_coefficient``, ``supply_rate.mid``: as explanations name them.
-        """
-        found: dict[str, tuple[Fraction, ...]] = {}
-        for part, registers in zip(self.plan.segments, self._run.registers, strict=True):
-            for (node, _), place in part.program.values.items():
-                if isinstance(node, Quantity) and node.name in names:
-                    found[node.name] = (*found.get(node.name, ()), value(place, registers))
-        return found
 
     def quantities(self, names: frozenset[str]) -> Mapping[str, tuple[Fraction, ...]]:
         """Return the exact values of named quantities, by segment; one that no line reads is left out.
