@@ -45,7 +45,7 @@ def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
                     read = record_of(columns, cells, where=where, read=_cell)
                     if read is not None:
                         yield where, read
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         reason = str(error).partition("\n")[0][:200].rstrip(".")
         what = f"not readable as Parquet: {reason}"
         raise InputError(what, where=path.name, hint="write it again") from None
