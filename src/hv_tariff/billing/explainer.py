@@ -14,8 +14,8 @@ from hv_tariff.formula.leaves import walk
 from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Rounded, children
 from hv_tariff.formula.program import Program
-from hv_tariff.formula.slices import by_slice
 from hv_tariff.formula.prose import Language, text
+from hv_tariff.formula.slices import by_slice
 from hv_tariff.rounding import Mode
 from hv_tariff.tariffs import Number, Season
 from hv_tariff.units import RIAL, Unit

@@ -59,12 +59,18 @@ def audit(
     accept_estimates: Annotated[
         bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")
     ] = False,
+    infer: Annotated[
+        bool, typer.Option("--infer", help="First infer the conventions of issuers without a billing system.")
+    ] = False,
 ) -> None:
     """Recompute every line of every invoice; write what differs, by how much and why."""
     headings = read_mapping(mapping) if mapping is not None else {}
     _check(files, out, report, workbook, summary)
     held = load_book(book)
     auditor = Auditor(held, tolerance=tolerance, diagnose=not no_diagnosis, accept_estimates=accept_estimates)
+    if infer:
+        for found in auditor.learn(_records(files, headings)).values():
+            typer.echo(found.sentence)
     totals = Summary.of(held)
     unreadable: list[InputError] = []
     with ExitStack() as stack:
@@ -100,6 +106,17 @@ def _check(files: list[Path], out: Path, *others: Path | None) -> None:
             raise InputError("the folder is not there", where=str(each.parent), hint="make it first")
         if each.resolve() in [other.resolve() for other in (*files, *written[:index])]:
             raise InputError("the file would be written over", where=str(each), hint="give another name")
+
+
+def _records(files: list[Path], headings: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """The records of the files that can be read, for a first look at their issuers."""
+    for path in files:
+        try:
+            for _, record in read_invoices(path, mapping=headings):
+                if not isinstance(record, Rejection):
+                    yield record
+        except InputError:
+            continue  # said when the file is audited
 
 
 def _audited(

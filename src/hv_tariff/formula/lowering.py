@@ -7,7 +7,7 @@ so a rule set is lowered once and not once a month.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
@@ -37,7 +37,7 @@ from hv_tariff.formula.nodes import (
     Sum,
     children,
 )
-from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Program
+from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Placed, Program
 from hv_tariff.formula.slices import by_slice
 from hv_tariff.rounding import Mode
 
@@ -71,26 +71,6 @@ def lower(
         When a figure published by the month stands outside `across`, or a constant divisor is zero.
     """
     return _Lowering(charges, slices, takes_given, omitted).program()
-
-
-class _Placed(Mapping[tuple[Formula, int | None], Monomial]):
-    """The values of a program, numbered when they are asked for."""
-
-    def __init__(
-        self,
-        values: Mapping[tuple[Formula, int | None], Monomial],
-        place: Callable[[Monomial], Monomial],
-    ) -> None:
-        self._values, self._place = values, place
-
-    def __getitem__(self, key: tuple[Formula, int | None]) -> Monomial:
-        return self._place(self._values[key])
-
-    def __iter__(self) -> Iterator[tuple[Formula, int | None]]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 class _Lowering:
@@ -143,7 +123,7 @@ class _Lowering:
                 ChargeSlots(charge=charge, amount=numbers(amount), exact=place(exact))
                 for charge, amount, exact in slots
             ),
-            values=_Placed(self.values, place),
+            values=Placed(self.values, place),
             slices=self.slices,
             takes_given=self.takes_given,
         )
