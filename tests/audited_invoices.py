@@ -12,6 +12,7 @@ from typing import Any
 from hv_tariff import load_book, read_case
 from hv_tariff.audit.findings import Audited, Citation, Diagnosis, Finding, Kind, Rejection, Verdict
 from hv_tariff.billing import Bill
+from hv_tariff.vocabulary import Label
 
 GOLDEN = Path(__file__).parent / "golden" / "tariff_invoices.jsonl"
 SCRIPT = "<script>document.documentElement.dataset.harmed='yes'</script>"
@@ -86,13 +87,13 @@ def audited(
 
 FLOOR = Diagnosis(
     hypothesis="measured_not_floored",
-    description="the measured demand was billed without the floor of 90 % of the contract demand",
+    description=Label("no floor of 90 % of the contract demand", "بدون حداقل ۹۰٪ قدرت قراردادی"),
     explains_to_the_rial=True,
     worth=-48_600,
 )
 MONTH = Diagnosis(
     hypothesis="rate_of_month:1404-06",
-    description="the figures of 1404-06 were used",
+    description=Label("the figures of 1404-06", "ارقام ۱۴۰۴/۰۶"),
     explains_to_the_rial=False,
     worth=125_000,
 )
@@ -113,7 +114,7 @@ def a_small_audit() -> list[Audited]:
 
 def a_hostile_audit() -> list[Audited]:
     """Invoices whose every text tries to run."""
-    ill = Diagnosis(hypothesis=IMAGE, description=CLOSING, explains_to_the_rial=True, worth=1)
+    ill = Diagnosis(hypothesis=IMAGE, description=Label(CLOSING, CLOSING), explains_to_the_rial=True, worth=1)
     return [
         audited(
             "A-open-002", off={"reactive": 7}, as_id=SCRIPT, issuer=IMAGE, diagnosis=(ill,), reason=CLOSING

@@ -1,4 +1,4 @@
-"""Invoices with a deviation planted: an exact invoice, and what its issuer would have printed under the deviation."""
+"""Invoices with a deviation planted: what the issuer of an exact invoice would have printed under it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planted errors: the audit finds all of them, names the planted one, and flags no line that was left right."""
+"""Planted errors: all are found, the planted one is named, and no line that was left right is flagged."""
 
 from __future__ import annotations
 
