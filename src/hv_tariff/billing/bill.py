@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.plan import Plan
+from hv_tariff.billing.rules.options import Buys
 from hv_tariff.billing.run import Run
 from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
@@ -162,6 +163,14 @@ class Bill:
             {s.charge.code: registers[s.amount] for s in part.program.charges if self._mine(s.charge.code)}
             for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
         )
+
+    @property
+    def settled_by(self) -> str | None:
+        """Return how a market bill over several months was settled: ``by_month``, ``by_days``; else None."""
+        for part in self.plan.segments:
+            if part.options.market and not part.options.one_month:
+                return "by_month" if part.options.buys is Buys.MONTHLY_BLOCKS else "by_days"
+        return None
 
     @property
     def status(self) -> Status:

@@ -218,7 +218,7 @@ def _known(part: Segment, question: Question) -> dict[str, list[int]]:
 
 
 def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: TariffBook) -> Number:
-    supplied = question.supplied.number(rate)
+    supplied = question.supplied.number(rate, part.months[k].key if k is not None else "")
     if supplied is not None:
         return supplied
     if rate in transit.BY_VOLTAGE.values():
