@@ -11,7 +11,7 @@ from attrs import evolve
 from hv_tariff.billing.conventions import STATED
 from hv_tariff.billing.rule_sets import EVIDENCE, RULE_SETS, every_options, rule_set, settlement_set
 from hv_tariff.billing.rules import rates as tables
-from hv_tariff.billing.rules.options import Options
+from hv_tariff.billing.rules.options import DEMAND_PRICED, Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT
 from hv_tariff.billing.rules.transit import BY_VOLTAGE
 from hv_tariff.citation import Clause
@@ -41,6 +41,7 @@ class Words(NamedTuple):
     clause: str
     everyone: str
     metered: dict[bool, str]
+    market: dict[bool, str]
     only: str
     reads: str
     rates: str
@@ -62,7 +63,8 @@ EN = Words(
         "symbols and in words, its clause, and what it reads; a name in a formula is opened in the list of "
         "named quantities below the lines. Where the tariff classes differ, each form says whose it is. Each "
         "class is shown with every line it may have: in season, above its contract demand, with an expired "
-        "licence, with the renewable item; a line that is not owed is in no sum. The formulas are those of "
+        "licence, with the renewable item and, priced by the market, with purchases by energy and above 1 MW "
+        "measured; a line that is not owed is in no sum. The formulas are those of "
         "the rules as stated; where an issuer rounds otherwise, its conventions select it (see "
         "[conventions as data](../decisions/0006-conventions-as-data.md)).\n\n"
         "All lines are rounded half-up to whole rials unless the formula says otherwise. "
@@ -70,7 +72,7 @@ EN = Words(
     ),
     rule_sets={
         "supply/demand-metered/1": "Editions of 1395–1398",
-        "supply/demand-metered/2": "Editions of 1403–1404, tariff-priced customers",
+        "supply/demand-metered/2": "Editions of 1403–1404",
     },
     settlement="Settlement",
     settlement_intro=(
@@ -82,6 +84,7 @@ EN = Words(
     clause="Clause",
     everyone="every class",
     metered={True: "demand-metered", False: "not demand-metered"},
+    market={True: "priced by the market", False: "priced by the tariff"},
     only="For",
     reads="Reads",
     rates="rates",
@@ -102,6 +105,9 @@ EN = Words(
         "high": "Transit at 63 kV (132, 230 and 400 kV alike)",
         "contract": "Transit on the contract demand",
         "factor": "Transit with the issuer's monthly factor",
+        "nothing": "A market customer without purchases",
+        "blocks": "Purchases in flat blocks",
+        "monthly": "Purchases in flat blocks by month",
     },
 )
 
@@ -113,12 +119,13 @@ FA = Words(
         "فرمول، بند و آنچه هر ردیف می‌خواند. هر نامی که در فرمول آمده در فهرست «کمیت‌های نام‌دار» باز شده است. "
         "هر جا تعرفه‌ها فرق دارند، کنار هر صورت نوشته شده که از آنِ کدام است. "
         "هر تعرفه با همهٔ ردیف‌هایی که ممکن است داشته باشد نشان داده شده: در فصل گرم، بالاتر از قدرت قراردادی، "
-        "با پروانهٔ منقضی و با ردیف تجدیدپذیر؛ ردیفی که بدهکار نشده باشد در هیچ جمعی نیست.\n\n"
+        "با پروانهٔ منقضی و با ردیف تجدیدپذیر، و اگر با قیمت بازار است با خرید انرژی و بیش از یک مگاوات؛ "
+        "ردیفی که بدهکار نشده باشد در هیچ جمعی نیست.\n\n"
         "هر ردیف به نزدیک‌ترین ریال گرد می‌شود مگر آنکه فرمول چیز دیگری بگوید. انگلیسی: [Charges](charges.md)."
     ),
     rule_sets={
         "supply/demand-metered/1": "تعرفه‌های ۱۳۹۵ تا ۱۳۹۸",
-        "supply/demand-metered/2": "تعرفه‌های ۱۴۰۳ و ۱۴۰۴، مشترکان مشمول نرخ تعرفه",
+        "supply/demand-metered/2": "تعرفه‌های ۱۴۰۳ و ۱۴۰۴",
     },
     settlement="تسویه",
     settlement_intro=(
@@ -130,6 +137,7 @@ FA = Words(
     clause="بند",
     everyone="همهٔ تعرفه‌ها",
     metered={True: "دیماندی", False: "غیردیماندی"},
+    market={True: "با قیمت بازار", False: "با نرخ تعرفه"},
     only="برای",
     reads="می‌خواند",
     rates="نرخ‌ها",
@@ -150,6 +158,9 @@ FA = Words(
         "high": "ترانزیت ۶۳ کیلوولت (۱۳۲، ۲۳۰ و ۴۰۰ نیز همین‌طور)",
         "contract": "ترانزیت بر قدرت قراردادی",
         "factor": "ترانزیت با ضریب ماهانهٔ صادرکننده",
+        "nothing": "مشترک بازار بدون خرید",
+        "blocks": "خرید به صورت بلوک ثابت",
+        "monthly": "خرید به صورت بلوک ثابت ماهانه",
     },
 )
 
@@ -160,6 +171,7 @@ _UNITS_FA = {
     "kW": "کیلووات",
     "month": "ماه",
     "day": "روز",
+    "hour": "ساعت",
     "1": "بدون واحد",
 }
 
@@ -182,10 +194,11 @@ def cell(written: str) -> str:
 
 
 class Owner(NamedTuple):
-    """Whose a form is: a tariff class, with demand metered or not."""
+    """Whose a form is: a tariff class, with demand metered or not, priced by the market or by the tariff."""
 
     tariff_class: TariffClass
     demand_metered: bool
+    market: bool = False
 
 
 class Form(NamedTuple):
@@ -226,12 +239,14 @@ def lines_of(name: str, change: dict[str, object]) -> list[tuple[Owner, Charge]]
             if name.endswith("/2") and options.duty_per_kwh:
                 continue
             changed = evolve(options, **change) if _applies(options, change) else options
-            owner = Owner(tariff_class, options.demand_metered)
+            owner = Owner(tariff_class, options.demand_metered, options.market)
             found += [(owner, line) for line in rule_set(name, changed).charges]
     return found
 
 
 def _applies(options: Options, change: dict[str, object]) -> bool:
+    if "buys" in change:
+        return options.market
     return options.transit is not None or not any(key.startswith("transit") for key in change)
 
 
@@ -266,7 +281,11 @@ def whose(form: Form, words: Words) -> str:
         if len(classes) == len(CLASSES)
         else comma.join(label(each.label, words) for each in classes)
     )
-    return who if len(metered) > 1 else f"{who}{comma}{words.metered[metered.pop()]}"
+    parts = [who] if len(metered) > 1 else [who, words.metered[metered.pop()]]
+    markets = {owner.market for owner in form.owners}
+    if len(markets) == 1 and (True in markets or not DEMAND_PRICED.issuperset(classes)):
+        parts.append(words.market[markets.pop()])
+    return comma.join(parts)
 
 
 def formula_block(node: Formula, words: Words) -> Iterator[str]:
@@ -367,7 +386,11 @@ VARIANTS: dict[str, dict[str, object]] = {
     "high": {"transit": Voltage.KV_63},
     "contract": {"transit_on_contract": True},
     "factor": {"transit_factor": True},
+    "nothing": {"buys": Buys.NOTHING},
+    "blocks": {"buys": Buys.BLOCKS},
+    "monthly": {"buys": Buys.MONTHLY_BLOCKS},
 }
+SINCE_1403_ONLY = ("plain", "medium", "high", "contract", "factor", "nothing", "blocks", "monthly")
 
 
 def variants(name: str, words: Words) -> Iterator[str]:
@@ -375,7 +398,7 @@ def variants(name: str, words: Words) -> Iterator[str]:
     plain = _written(name, {})
     rows: list[str] = []
     for key, change in VARIANTS.items():
-        if name.endswith("/1") and key in ("plain", "medium", "high", "contract", "factor"):
+        if name.endswith("/1") and key in SINCE_1403_ONLY:
             continue
         changed = {each: node for each, node in _written(name, change).items() if each not in plain}
         if not changed:

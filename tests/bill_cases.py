@@ -24,6 +24,7 @@ from hv_tariff import (
     load_book,
 )
 from hv_tariff.billing.conventions import ISSUERS, STATED, SYSTEMS
+from hv_tariff.contracts import Pricing, Purchases
 from hv_tariff.dates import parse_date
 from hv_tariff.tariffs import Contents, Edition, Number
 from hv_tariff.vocabulary import Band, TariffClass, Voltage
@@ -32,11 +33,13 @@ BOOKS = {name: load_book(name) for name in ("issued", "example")}
 ISSUED, EXAMPLE = BOOKS["issued"], BOOKS["example"]
 GENERAL = (TariffClass.GENERAL_2A, TariffClass.GENERAL_2B)
 DEMAND_PRICED = (*GENERAL, TariffClass.AGRICULTURE_3A, TariffClass.AGRICULTURE_3B)
+MARKET_PRICED = tuple(each for each in TariffClass if each not in DEMAND_PRICED)
 # Days on which the tables have every number: those with a green-board maximum, those of all classes, and
-# those of industry above 1 MW with its demand metered.
+# those of industry above 1 MW with its demand metered; and those with every market figure.
 MARKET_DAYS = ("1404-05-01", "1404-09-01")
 CLASS_DAYS = ("1404-02-01", "1404-10-01")
 OLDER_DAYS = ("1403-07-01", "1404-10-01")
+SETTLED_DAYS = ("1404-06-01", "1404-09-01")
 EXAMPLE_DAYS = ("1396-12-01", "1398-12-01")
 
 NOTHING_CARRIED = Account()
@@ -66,6 +69,10 @@ class Asked:
             supplied=dict(asked.supplied),
             accept_estimates=True,
         )
+
+    @property
+    def by_market(self) -> bool:
+        return self.contract.pricing is Pricing.MARKET
 
     @property
     def kwh(self) -> Decimal:
@@ -202,6 +209,48 @@ def issued_bills(
 
 
 @st.composite
+def purchases(draw: Callable[..., Any]) -> Purchases | None:
+    """Nothing, energy by band, flat blocks, or flat blocks by month."""
+    how = draw(st.sampled_from(["nothing", "energy", "blocks", "months"]))
+    bands = [band.value for band in Band]
+    hours = dict(zip(bands, (12, 5, 7, 5), strict=True))
+    kinds = ("bilateral", "exchange", "green_board", "own_renewable")
+    if how == "energy":
+        kwh = {band: {draw(st.sampled_from(kinds)): draw(decimals(2_000_000, 2))} for band in bands}
+        return Purchases.of(kwh={band: kwh[band] for band in bands[: draw(st.integers(1, 4))]})
+    if how == "blocks":
+        kw = {band: {draw(st.sampled_from(kinds)): draw(decimals(3000, 1))} for band in bands}
+        count = draw(st.integers(3, 4))
+        return Purchases.of(blocks_kw={b: {**kw[b], "tou_hours": hours[b]} for b in bands[:count]})
+    if how == "months":
+        months = {f"1404-0{m}": {"kw": draw(decimals(3000, 1)), "days": 30} for m in (6, 7, 8)}
+        return Purchases.of(blocks_by_month={**months, "hours": {b: hours[b] for b in bands[:3]}})
+    return None
+
+
+@st.composite
+def market_bills(
+    draw: Callable[..., Any], *, conventions: st.SearchStrategy[Conventions] | None = None
+) -> Asked:
+    """Bills of market customers, in the months that have every market figure."""
+    contract = evolve(
+        draw(contracts(classes=MARKET_PRICED)),
+        pricing="market",
+        renewable_item=False,
+        article16_exempt=draw(st.sampled_from([False, False, True])),
+        purchases=draw(purchases()),
+    )
+    return Asked(
+        contract=contract,
+        period=draw(periods(SETTLED_DAYS)),
+        consumption=draw(consumptions()),
+        account=draw(accounts()),
+        conventions=draw(all_conventions() if conventions is None else conventions),
+        supplied=supplied_for(contract),
+    )
+
+
+@st.composite
 def example_bills(draw: Callable[..., Any]) -> Asked:
     """Bills of the example book, 1396-12 to 1398, across its editions too."""
     contract = draw(contracts())
@@ -215,7 +264,7 @@ def example_bills(draw: Callable[..., Any]) -> Asked:
 
 
 def all_bills() -> st.SearchStrategy[Asked]:
-    return st.one_of(issued_bills(), issued_bills(), example_bills())
+    return st.one_of(issued_bills(), market_bills(), market_bills(), example_bills())
 
 
 def book_with(

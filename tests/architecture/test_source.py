@@ -16,6 +16,10 @@ OUTER_ROOMS = ("reports", "cli")
 DOMAIN = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] not in OUTER_ROOMS]
 BASE = {"attrs", "attr", "jdatetime", "yaml", "hv_tariff"}
 OF_THE_CLI = {"typer", "rich", "click"}
+OF_THE_AUDIT = {  # the extra `audit`
+    "reports/audit_html.py": {"jinja2", "markupsafe"},
+    "reports/audit_workbook.py": {"xlsxwriter"},
+}
 STANDARD_I_O = {
     "os",
     "io",
@@ -80,9 +84,10 @@ def test_nothing_imports_numpy_or_a_data_frame_library() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
-def test_a_module_imports_the_base_dependencies_alone_unless_it_is_the_command(path: Path) -> None:
-    """Standard modules, attrs, jdatetime and PyYAML; typer and rich in the command."""
+def test_a_module_imports_the_base_dependencies_alone_unless_it_is_of_an_extra(path: Path) -> None:
+    """Standard modules, attrs, jdatetime and PyYAML; typer and rich in the command; a report's library."""
     allowed = BASE | (OF_THE_CLI if named(path).startswith("cli/") else set())
+    allowed |= OF_THE_AUDIT.get(named(path), set())
     assert top(imports(path)) - allowed - set(stdlib_module_names) - {""} == set()
 
 

@@ -35,7 +35,16 @@ def file_name(block: Block) -> str | None:
     return match[1] if match else None
 
 
+def link_to_repository(directory: Path) -> None:
+    """The paths of the repository that pages name are there too."""
+    for name in ("examples", "data"):
+        link = directory / name
+        if not link.exists():
+            link.symlink_to(ROOT / name)
+
+
 def run_python(block: Block, page: Path, names: dict[str, Any], directory: Path) -> str:
+    link_to_repository(directory)
     out = io.StringIO()
     with contextlib.chdir(directory), contextlib.redirect_stdout(out):
         # Blank lines before the code give an error the line of the page.
@@ -53,11 +62,7 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
 def run_command(command: str, directory: Path) -> str:
     program, *arguments = command.split()
     assert program == "hv-tariff", command
-    # The paths of the repository that pages name are there too.
-    for name in ("examples", "data"):
-        link = directory / name
-        if not link.exists():
-            link.symlink_to(ROOT / name)
+    link_to_repository(directory)
     done = subprocess.run(
         [sys.executable, "-m", "hv_tariff.cli", *arguments],
         cwd=directory,

@@ -11,7 +11,7 @@ from test_generated_pages import generate
 
 import hv_tariff
 from hv_tariff import Account, Conventions, Status, TariffClass
-from hv_tariff.billing import case
+from hv_tariff.billing import record
 from hv_tariff.billing.conventions import SYSTEMS
 from hv_tariff.billing.rules.rates import ALL
 from hv_tariff.formula import nodes
@@ -59,7 +59,9 @@ def test_the_glossary_has_every_class_and_every_status():
     assert [row for row in table if len(row) == 2][1:] == [[f"`{each.code}`", each.fa] for each in Status]
 
 
-@pytest.mark.parametrize("fields", [case.TOP, case.PERIOD, case.CONTRACT, case.METERED, case.ACCOUNT])
+@pytest.mark.parametrize(
+    "fields", [record.TOP, record.PERIOD, record.CONTRACT, record.METERED, record.ACCOUNT]
+)
 def test_the_invoice_format_names_every_field_that_is_read(fields):
     text = page("docs/reference/invoice-format.md")
     for name in fields:
@@ -103,6 +105,7 @@ def test_the_demo_shows_what_the_readme_claims():
     invoices = len(re.findall(r"lines exact", shown.partition("\n\n")[0]))
     readme = " ".join(page("README.md").split())
     assert f"the {invoices} invoices" in readme
+    total, given, chain = (f"{int(number):,}" for number in (total, given, chain))
     assert f"of {total} lines that the rules are known to give, {given} come out" in readme
     assert f"and {chain} as a chain from inputs alone" in readme
     known = " ".join(page("docs/explanation/what-is-known.md").split())

@@ -19,6 +19,7 @@ from bill_cases import (
     every_line,
     example_bills,
     issued_bills,
+    market_bills,
     metered,
 )
 from hv_tariff import Consumption, DemandStep, Explanation, conventions_of
@@ -214,10 +215,46 @@ def test_splitting_a_period_where_nothing_changes_moves_no_unrounded_amount(
     asked: Asked, data: st.DataObject
 ) -> None:
     assume(asked.period.days > 1)
+    assume(not asked.by_market)
     whole = unrounded(asked)
     parts = unrounded(split(asked, data.draw(st.integers(1, asked.period.days - 1), label="day")))
     for code in OF_READINGS & set(whole):
         assert parts[code] == whole[code], code
+
+
+@given(market_bills(conventions=st.just(STATED)), st.data())
+def test_splitting_moves_no_unrounded_amount_of_a_market_customer_without_purchases(
+    asked: Asked, data: st.DataObject
+) -> None:
+    """The days of each part price its energy at its own months, and add up to the period's."""
+    assume(asked.period.days > 1)
+    asked = evolve(asked, contract=evolve(asked.contract, purchases=None))
+    whole = unrounded(asked)
+    parts = unrounded(split(asked, data.draw(st.integers(1, asked.period.days - 1), label="day")))
+    for code in (OF_READINGS | {"regulation_difference", "article16"}) & set(whole):
+        assert parts[code] == whole[code], code
+
+
+@given(market_bills())
+def test_a_band_has_surplus_or_supply_and_their_difference_is_what_was_bought_less_what_was_used(
+    asked: Asked,
+) -> None:
+    """In one month, with purchases by energy and nothing spread over the bands."""
+    bought = asked.contract.purchases
+    assume(bought is not None)
+    assume(bool(bought.energy))
+    assume(not asked.conventions.green_beyond_article16_lowers_supply)
+    bill = asked.bill()
+    share = 1 / Fraction(asked.consumption.billed_share_of_kwh)
+    for line in (line for line in bill.lines if line.code == "energy"):
+        for each in line.explanation.walk():
+            if each.rule.name.startswith("supplied_kwh."):
+                band = Band(each.rule.name.removeprefix("supplied_kwh."))
+                purchased = sum((Fraction(p.kwh) for p in bought.energy if p.band is band), Fraction(0))
+                used = Fraction(asked.consumption.kwh(band)) * share
+                assert each.value == max(used - purchased, 0)
+    assert bill.amounts["surplus_credit"] <= 0
+    assert bill.amounts["energy"] >= 0
 
 
 PLAIN = tuple(c for c in TariffClass if c is not TariffClass.GENERAL_2B)

@@ -10,10 +10,11 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bill_cases import BOOKS, ISSUED, Asked, all_bills, book_with, every_amount
+from bill_cases import BOOKS, DEMAND_PRICED, ISSUED, Asked, all_bills, book_with, every_amount
 from hv_tariff import BillingPeriod, Consumption, Contract, DemandStep, MissingRateError
 from hv_tariff.billing import expectations
 from hv_tariff.billing.conventions import STATED
+from hv_tariff.contracts import Purchases
 from hv_tariff.tariffs import Edition, Number
 from hv_tariff.vocabulary import TariffClass
 
@@ -49,7 +50,32 @@ def bills_of(tariff_class: TariffClass, book: str, period: tuple[str, str]) -> t
                 book=book,
             )
         )
+    if book == "issued" and tariff_class not in DEMAND_PRICED:
+        found.append(of_market(tariff_class, period))
     return tuple(found)
+
+
+def of_market(tariff_class: TariffClass, period: tuple[str, str]) -> Asked:
+    """Above the contract, above 1 MW measured, licence expired; surplus in one band, supply in others."""
+    contract = Contract(
+        tariff_class=tariff_class,
+        pricing="market",
+        voltage="medium",
+        demand=(DemandStep(contract_kw=1200),),
+        demand_metered=True,
+        licence_expired=True,
+        purchases=Purchases.of(
+            kwh={"mid": {"bilateral": 200_000, "green_board": 500}, "peak": {"exchange": 10_000}}
+        ),
+    )
+    consumption = Consumption(
+        energy_kwh={"mid": 100_000, "peak": 30_000, "off_peak": 50_000, "friday_peak": 7_000},
+        reactive_kvarh=150_000,
+        demand_kw=1500,
+    )
+    return Asked(
+        contract=contract, period=BillingPeriod.jalali(*period), consumption=consumption, book="issued"
+    )
 
 
 def moved_by(asked: tuple[Asked, ...], family: str, edition: str, key: str, tariff_class: str | None) -> bool:
@@ -78,7 +104,8 @@ ISSUED_NUMBERS = [
     ("code", "key"), ISSUED_NUMBERS, ids=[f"{c or 'all'}.{k}" for c, k in ISSUED_NUMBERS]
 )
 def test_every_rate_of_supply_1404_02_moves_some_line(code: str | None, key: str) -> None:
-    classes = [TariffClass(code)] if code else [TariffClass.GENERAL_2B, TariffClass.INDUSTRY_BASE]
+    of_all = (TariffClass.GENERAL_2B, TariffClass.INDUSTRY_BASE, TariffClass.OTHER)
+    classes = [TariffClass(code)] if code else of_all
     assert any(moved_by(bills_of(each, "issued", SUMMER), SUPPLY, "1404-02", key, code) for each in classes)
 
 
@@ -116,12 +143,17 @@ def test_every_number_the_rules_expect_of_a_class_moves_a_line_of_that_class(
         ("transit/medium", "1404-07", "transit.medium", None, TariffClass.OTHER),
         ("market/monthly", "1404-06", "green_board.maximum", None, TariffClass.GENERAL_2A),
         ("market/monthly", "1404-07", "green_board.maximum", None, TariffClass.INDUSTRY_4B),
+        ("market/monthly", "1404-06", "market.average", None, TariffClass.INDUSTRY_MARKET),
+        ("market/monthly", "1404-06", "wholesale.maximum.mid", None, TariffClass.INDUSTRY_MARKET),
+        ("market/monthly", "1404-07", "wholesale.maximum.peak", None, TariffClass.ENERGY_INTENSIVE),
+        ("market/monthly", "1404-07", "wholesale.maximum.off_peak", None, TariffClass.OTHER),
+        ("market/monthly", "1404-06", "first_board.average.mid", None, TariffClass.INDUSTRY_MARKET),
+        ("market/monthly", "1404-06", "renewable.average", None, TariffClass.INDUSTRY_4D),
     ],
 )
 def test_every_rate_of_levies_transit_and_terms_moves_some_line(
     family: str, edition: str, key: str, code: str | None, tariff_class: TariffClass
 ) -> None:
-    """Of the market figures, tariff-priced customers read the green-board maximum alone."""
     assert moved_by(bills_of(tariff_class, "issued", SUMMER), family, edition, key, code)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bill_cases import all_bills, all_conventions, issued_bills
 from hv_tariff.billing.rule_sets import RULE_SETS, rule_set
-from hv_tariff.billing.rules.options import DEMAND_PRICED, LICENSED, Options
+from hv_tariff.billing.rules.options import DEMAND_PRICED, LICENSED, Buys, Options
 from hv_tariff.formula.exact import value
 from hv_tariff.formula.leaves import rates, readings
 from hv_tariff.formula.nodes import Charge, Formula, Rate, Reading
@@ -19,6 +19,7 @@ from hv_tariff.vocabulary import TariffClass, Voltage
 from oracle import fold
 
 FOREIGN = ("regulation_difference", "article16", "demand", "duty", "vat", "surplus_credit")
+OWED_BY_MARKET = frozenset({"regulation_difference", "article16", "surplus_credit"})
 FLAGS = (
     "demand_metered", "cut", "in_season", "peak_premium", "licence_expired", "renewable_item", "exceeds",
     "billed_share", "loss_printed", "friday_register", "transit_on_contract", "transit_factor",
@@ -35,12 +36,19 @@ def options(draw: Any) -> tuple[Options, int]:
     flags = {name: draw(st.booleans()) for name in FLAGS}
     flags["licence_expired"] &= tariff_class in LICENSED
     foreign = tuple(draw(st.lists(st.sampled_from(FOREIGN), unique=True, max_size=2)))
+    market = tariff_class not in DEMAND_PRICED and draw(st.booleans())
+    if market:
+        flags |= {name: draw(st.booleans()) for name in ("article16", "licence_factor")}
+        flags |= {"licence_expired": False, "renewable_item": False}
+        foreign = tuple(code for code in foreign if code not in OWED_BY_MARKET)
     found = Options(
         tariff_class=tariff_class,
         conventions=draw(all_conventions()),
         one_month=slices == 1,
         transit=transit,
         foreign=foreign,
+        market=market,
+        buys=draw(st.sampled_from(Buys)) if market else Buys.NOTHING,
         **flags,
     )
     return found, slices

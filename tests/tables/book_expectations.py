@@ -19,6 +19,7 @@ NEW = ENERGY | FEES | {
 INDUSTRY = ("industry_base", "industry_4b", "industry_market")
 GENERAL = ("general_2a", "general_2b")
 AGRICULTURE = ("agriculture_3a", "agriculture_3b")
+MARKET = {"wholesale.multiple", "surplus.share", "licence.regulation_factor"}
 
 
 def _new(code: str) -> frozenset[str]:
@@ -27,6 +28,9 @@ def _new(code: str) -> frozenset[str]:
     keys |= {"energy.peak_premium"} if code in ("general_2b", "industry_base") else set()
     keys |= {"demand.price", "season.share"} if code in GENERAL + AGRICULTURE else set()
     keys |= {"renewable.share"} if code in GENERAL else set()
+    keys |= MARKET if code not in GENERAL + AGRICULTURE else set()
+    keys |= {"article5.share"} if code == "other" else set()
+    keys |= {"article16.share"} if keys >= MARKET and code not in ("industry_4b", "other") else set()
     return frozenset(keys)
 
 

@@ -68,6 +68,24 @@ def test_the_factors_of_1403_and_1404_change_when_the_bills_say(name, figures):
     assert found == [Decimal(each) for each in figures.split()]
 
 
+@pytest.mark.parametrize(
+    ("name", "article16"), [("1403-01", "0.02"), ("1404-01", "0.03"), ("1404-02", "0.03")]
+)
+def test_the_shares_and_multiples_of_market_settlement_are_those_of_the_domain(name, article16):
+    table = edition("supply/hv", name)
+    expected = {
+        "wholesale.multiple": "1.3",
+        "article16.share": article16,
+        "surplus.share": "0.75",
+        "licence.regulation_factor": "1.2",
+        "article5.share": "0.1",
+    }
+    numbers = {key: table.number(key, tariff_class="industry_market") for key in expected}
+    assert {key: (number.value, number.status) for key, number in numbers.items()} == {
+        key: (Decimal(figure), Status.BILL_VERIFIED) for key, figure in expected.items()
+    }
+
+
 # month: market average, wholesale maximum, first-board average, renewable, green board; e: estimate.
 MARKET = """
     1403-09 1894.11 2506.39 2480.56  2460.17  -     -     -    40762 39000

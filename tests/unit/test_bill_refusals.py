@@ -26,6 +26,7 @@ from hv_tariff import (
     load_book,
     recompute_lines,
 )
+from hv_tariff.contracts import Purchases
 from hv_tariff.vocabulary import Status
 
 BOOK = load_book("issued")
@@ -130,25 +131,33 @@ REFUSED = [
         "supply it: supplied={'transit.63kv': ...} [rial/kW/month]",
     ),
     (
-        {"tariff_class": "industry_market", "contract_demand_kw": 1500},
-        InputError,
-        "contract.pricing",
-        "industry_market at 1500 kW is priced by the market",
-        "give pricing 'tariff' where the bill was priced by the tariff",
+        {
+            "period": ("1404-09-01", "1404-10-01"),
+            "tariff_class": "industry_market",
+            "contract_demand_kw": 1500,
+        },
+        NotInForceError,
+        "book issued",
+        "no market/monthly table for the month 1404-09 (it would give market.average, wholesale.maximum.mid",
+        "fill market/monthly/1404-09.yaml",
     ),
     (
-        {"tariff_class": "industry_base", "contract_demand_kw": 1001},
-        InputError,
-        "contract.pricing",
-        "priced by the market",
-        "give pricing 'tariff'",
+        {"period": ("1404-08-15", "1404-09-15"), "tariff_class": "industry_base", "contract_demand_kw": 1001},
+        NotInForceError,
+        "book issued",
+        "no market/monthly table for the month 1404-09 (it would give market.average, wholesale.maximum.mid",
+        "fill market/monthly/1404-09.yaml",
     ),
     (
-        {"pricing": "market"},
-        InputError,
-        "contract.pricing",
-        "priced by the market",
-        "give pricing 'tariff'",
+        {
+            "period": ("1404-04-01", "1404-05-01"),
+            "tariff_class": "industry_market",
+            "contract_demand_kw": 1500,
+        },
+        MissingRateError,
+        "market/monthly/1404-04.yaml",
+        "has no wholesale.maximum.mid",
+        "fill rates.wholesale.maximum.mid in market/monthly/1404-04.yaml",
     ),
     (
         {
@@ -209,8 +218,24 @@ def test_a_bill_that_cannot_be_computed_is_one_error_with_place_and_hint(
 
 
 def test_at_exactly_one_megawatt_industry_is_still_priced_by_the_tariff() -> None:
-    assert bill(tariff_class="industry_base", contract_demand_kw=1000).amounts["energy"] > 0
-    assert bill(tariff_class="industry_4b", contract_demand_kw=5000).amounts["energy"] > 0
+    assert "regulation_difference" not in bill(tariff_class="industry_base", contract_demand_kw=1000).amounts
+    assert "regulation_difference" in bill(tariff_class="industry_base", contract_demand_kw=1001).amounts
+    assert "regulation_difference" in bill(tariff_class="industry_4b", contract_demand_kw=5000).amounts
+
+
+def test_purchases_of_a_cut_period_are_refused_because_they_do_not_say_which_part_they_are_of() -> None:
+    raised = Contract(
+        tariff_class="industry_market",
+        voltage="medium",
+        demand=(DemandStep(contract_kw=1500), DemandStep(from_="1404-06-11", contract_kw=1800)),
+        demand_metered=True,
+        purchases=Purchases.of(kwh={"mid": {"exchange": 1}}),
+    )
+    with pytest.raises(InputError) as caught:
+        compute_bill(raised, period=BillingPeriod.jalali(*SHAHRIVAR), consumption=READ, book=BOOK)
+    assert caught.value.where == "period [1404-06-01, 1404-07-01)"
+    assert caught.value.what == "the period is cut and its purchases are not"
+    assert caught.value.hint == "bill the parts one by one, each with its purchases"
 
 
 def test_a_demand_history_that_begins_too_late_is_refused() -> None:

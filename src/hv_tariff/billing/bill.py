@@ -12,9 +12,12 @@ from attrs import field, frozen
 
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.plan import Plan
+from hv_tariff.billing.rules.options import Buys
 from hv_tariff.billing.run import Run
 from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
+from hv_tariff.formula.exact import value
+from hv_tariff.formula.nodes import Quantity
 from hv_tariff.tariffs import Number
 from hv_tariff.vocabulary import Label, Status
 
@@ -95,7 +98,8 @@ class Bill:
         return MappingProxyType({code: amount for code, amount in found.items() if self._mine(code)})
 
     def _mine(self, code: str) -> bool:
-        return code.startswith("transit") is (self.kind is Kind.TRANSIT)
+        """Whether a line is of this bill; a part of a line has a point in its code and is no line."""
+        return "." not in code and code.startswith("transit") is (self.kind is Kind.TRANSIT)
 
     @cached_property
     def lines(self) -> tuple[BillLine, ...]:
@@ -119,6 +123,35 @@ class Bill:
                 return each
         raise InputError(f"this bill has no line '{code}'", hint=nearest(code, list(self.amounts)))
 
+    def amount(self, code: str) -> int | None:
+        """Return a line or a part of one by its code, of either bill [rial]; None where there is none."""
+        for part, registers in zip(self.plan.segments, self._run.registers, strict=True):
+            if code in part.codes:
+                return part.amounts(registers)[part.codes.index(code)]
+        settlement = self.plan.settlement
+        if code in settlement.codes:
+            return settlement.amounts(self._run.settled)[settlement.codes.index(code)]
+        return None
+
+    @property
+    def parts(self) -> Mapping[str, int]:
+        """Return the amounts of the parts that lines are sums of, such as ``energy.mid`` [rial]."""
+        return {
+            code: amount
+            for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
+            for code, amount in zip(part.codes, part.amounts(registers), strict=True)
+            if "." in code
+        }
+
+    @property
+    def omitted(self) -> Mapping[str, str]:
+        """Return the lines that could not be computed because a number is missing, and why."""
+        found = {code: reason for part in self.plan.segments for code, reason in part.omitted.items()}
+        if found and not self.plan.question.takes_given:
+            reason = f"it is a sum with {', '.join(code for code in found if '.' not in code)}"
+            found |= dict.fromkeys(self.plan.settlement.codes, reason)
+        return found
+
     @property
     def segments(self) -> tuple[Segment, ...]:
         """Return the parts of the period, each with its own rates."""
@@ -130,6 +163,14 @@ class Bill:
             {s.charge.code: registers[s.amount] for s in part.program.charges if self._mine(s.charge.code)}
             for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
         )
+
+    @property
+    def settled_by(self) -> str | None:
+        """Return how a market bill over several months was settled: ``by_month``, ``by_days``; else None."""
+        for part in self.plan.segments:
+            if part.options.market and not part.options.one_month:
+                return "by_month" if part.options.buys is Buys.MONTHLY_BLOCKS else "by_days"
+        return None
 
     @property
     def status(self) -> Status:
@@ -149,6 +190,21 @@ class Bill:
         """Return the amounts of this bill and of the transit bill that goes with it, by code [rial]."""
         transit = self.transit
         return self.amounts if transit is None else {**self.amounts, **transit.amounts}
+
+    def quantities(self, names: frozenset[str]) -> Mapping[str, tuple[Fraction, ...]]:
+        """Return the exact values of named quantities, by segment; one that no line reads is left out.
+
+        Parameters
+        ----------
+        names : frozenset of str
+            ``loss_coefficient``, ``supply_rate.mid``: as explanations name them.
+        """
+        found: dict[str, tuple[Fraction, ...]] = {}
+        for part, registers in zip(self.plan.segments, self._run.registers, strict=True):
+            for (node, _), place in part.program.values.items():
+                if isinstance(node, Quantity) and node.name in names:
+                    found[node.name] = (*found.get(node.name, ()), value(place, registers))
+        return found
 
     def numbers(self) -> tuple[tuple[str, Number], ...]:
         """Return the tables' numbers that the bill used, by key, each once."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from attrs import evolve, fields, frozen
 
@@ -51,6 +52,32 @@ class Conventions:
         Whether the levy is rounded line by line and added, instead of once on the sum.
     vat : Mode
         How the VAT is rounded.
+    supply_rate : Grid or None
+        How the supply rate of the period is rounded; None: exact.
+    supply_rate_by_month : Grid or None
+        How the supply rate of each month is rounded before it is weighted by days.
+    regulation_by_band : bool
+        Whether each band's regulation difference is rounded, Friday with the mid base.
+    value_by_band : bool
+        Whether the energy value rounds every band's two amounts first.
+    value_takes_regulation : bool
+        Whether the energy value takes the regulation line as billed.
+    article16_kwh : Grid or None
+        How the Article 16 share of the energy is rounded [kWh].
+    green_beyond_article16_lowers_supply : bool
+        Whether green purchases beyond the Article 16 share are spread over the bands by kWh.
+    surplus_once : bool
+        Whether the surplus credit is rounded once over the bands.
+    bands_rounded_on_page : bool
+        Whether the page rounds the kWh, or the rate, of its bands.
+    bases : tuple of (str, str)
+        Changes of the lines a line is on: ``("duty", "-transit")``, ``("vat", "+duty")``.
+    also_charges : tuple of str
+        Lines charged to classes that do not owe them: ``season``.
+    figures : tuple of (str, str, str)
+        Figures this issuer uses instead of the tables': key, month or ``""``, value.
+    regulation_constant : str
+        What class 5 adds to base × L [rial/kWh]; its meaning is unknown, so it is an issuer's datum.
     payable : Mode
         How the payable becomes a multiple of 1,000.
     payable_never_negative : bool
@@ -78,6 +105,19 @@ class Conventions:
     vat_by_line: bool = False
     duty_by_line: bool = False
     vat: Mode = Mode.HALF_UP
+    supply_rate: Grid | None = None
+    supply_rate_by_month: Grid | None = None
+    regulation_by_band: bool = False
+    value_by_band: bool = False
+    value_takes_regulation: bool = False
+    article16_kwh: Grid | None = None
+    green_beyond_article16_lowers_supply: bool = False
+    surplus_once: bool = False
+    bands_rounded_on_page: bool = False
+    bases: tuple[tuple[str, str], ...] = ()
+    also_charges: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
+    regulation_constant: str = "0"
     payable: Mode = Mode.FLOOR
     payable_never_negative: bool = False
     rounding_deducted: bool = False
@@ -93,23 +133,87 @@ class Conventions:
     total_before_credit: bool = False
 
 
+def changed_base(listed: tuple[str, ...], of: str, conventions: Conventions) -> tuple[str, ...]:
+    """Return the lines that a line is on, with the issuer's changes."""
+    for line, change in conventions.bases:
+        if line == of and change[0] == "-":
+            listed = tuple(code for code in listed if code != change[1:])
+        elif line == of and change[1:] not in listed:
+            listed = (*listed, change[1:])
+    return listed
+
+
 STATED = Conventions()
+
+
+@lru_cache(maxsize=4096)
+def of_totals(conventions: Conventions) -> Conventions:
+    """Return what of an issuer's conventions its totals and payables depend on."""
+    return evolve(
+        STATED,
+        payable=conventions.payable,
+        payable_never_negative=conventions.payable_never_negative,
+        rounding_deducted=conventions.rounding_deducted,
+        arrears_in_payable=conventions.arrears_in_payable,
+        period_total_is=conventions.period_total_is,
+        combined_rounding=conventions.combined_rounding,
+        combined_never_negative=conventions.combined_never_negative,
+        total_before_credit=conventions.total_before_credit,
+    )
+
+
+@lru_cache(maxsize=4096)
+def of_lines(conventions: Conventions) -> Conventions:
+    """Return what of an issuer's conventions its lines depend on; its totals and names are left aside."""
+    late = conventions.period_total_is is PeriodTotal.ALL_AND_LATE_VAT
+    return evolve(
+        conventions,
+        system=STATED.system,
+        loss_coefficient_printed=False,
+        payable=STATED.payable,
+        payable_never_negative=False,
+        rounding_deducted=False,
+        transit_printed=True,
+        arrears_in_payable=True,
+        period_total_is=conventions.period_total_is if late else STATED.period_total_is,
+        combined_rounding=False,
+        combined_never_negative=False,
+        total_before_credit=False,
+        bands_rounded_on_page=False,
+        figures=(),
+    )
+
+
 _CENT = Grid(places=2)
+_MILLI = Grid(places=3)
 _NEAREST = Mode.HALF_UP
 
 SYSTEMS: Mapping[str, Conventions] = {
-    "A": Conventions(system="A", carries=True),
+    "A": Conventions(system="A", carries=True, supply_rate=_MILLI, surplus_once=True),
     "B": Conventions(
         system="B",
         loss_coefficient=Grid(places=5, mode=Mode.TRUNCATE),
         payable=_NEAREST,
         transit_printed=False,
+        figures=(("renewable.average", "1404-07", "66192"),),
     ),
-    "C": Conventions(system="C", carries=True, fuel_unit=_CENT, payable=_NEAREST),
-    "D": Conventions(system="D", fuel_unit=_CENT, payable=_NEAREST),
+    "C": Conventions(
+        system="C",
+        carries=True,
+        supply_rate=_MILLI,
+        fuel_unit=_CENT,
+        payable=_NEAREST,
+        bands_rounded_on_page=True,
+    ),
+    "D": Conventions(system="D", supply_rate=_MILLI, fuel_unit=_CENT, payable=_NEAREST),
     "E": Conventions(system="E", carries=True, fuel_unit=Grid(places=4, mode=Mode.TRUNCATE)),
     "F": Conventions(
         system="F",
+        bands_rounded_on_page=True,
+        supply_rate_by_month=_CENT,
+        regulation_by_band=True,
+        value_by_band=True,
+        article16_kwh=Grid(places=0),
         fuel_unit=_CENT,
         loss_coefficient=Grid(places=7, mode=Mode.TRUNCATE),
         loss_coefficient_printed=True,
@@ -118,8 +222,12 @@ SYSTEMS: Mapping[str, Conventions] = {
     ),
     "G": Conventions(
         system="G",
+        bands_rounded_on_page=True,
         carries=True,
         carries_bands=True,
+        value_takes_regulation=True,
+        article16_kwh=_CENT,
+        green_beyond_article16_lowers_supply=True,
         fuel_unit=_CENT,
         payable=_NEAREST,
         payable_never_negative=True,
@@ -130,12 +238,21 @@ SYSTEMS: Mapping[str, Conventions] = {
 }
 
 _BY_LINE: Mapping[str, object] = {"vat_by_line": True, "duty_by_line": True}
+# Issuer E1 bills class 5 on base 7,000 × 1.2; regulation rates printed on its bills give 8,400 + 1000/3.
+_CLASS_5 = (
+    ("energy.mid@other", "", "8400"),
+    ("energy.peak@other", "", "16800"),
+    ("energy.off_peak@other", "", "4200"),
+)
 
 ISSUERS: Mapping[str, Mapping[str, object]] = {
     "B1": _BY_LINE,
     "B3": {**_BY_LINE, "loss_coefficient": None},
     "D1": {"renewable_code": "article5"},
+    "E1": {"regulation_constant": "1000/3", "figures": _CLASS_5},
+    "F1": {"supply_rate_by_month": None},
     "F3": {"combined_never_negative": True},
+    "G1": {"regulation_constant": "421.5"},
 }
 
 _OF_THE_INVOICE = (

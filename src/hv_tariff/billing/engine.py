@@ -11,11 +11,20 @@ from hv_tariff.billing.bill import Bill, Kind
 from hv_tariff.billing.conventions import STATED, Conventions
 from hv_tariff.billing.plan import Plan
 from hv_tariff.billing.planning import plan
+from hv_tariff.billing.purchased import has_friday
 from hv_tariff.billing.question import VECTOR, Question
 from hv_tariff.billing.rules.levies import DUTY_ON, VAT_ON
 from hv_tariff.billing.run import Run
 from hv_tariff.billing.supplied import NOTHING, Supplied
-from hv_tariff.contracts import SHARE_PLACES, Account, BillingPeriod, Consumption, Contract, check_agreement
+from hv_tariff.contracts import (
+    KW_PLACES,
+    SHARE_PLACES,
+    Account,
+    BillingPeriod,
+    Consumption,
+    Contract,
+    check_agreement,
+)
 from hv_tariff.errors import ConsentError, HvTariffError, InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band, Status
@@ -24,6 +33,7 @@ NO_ACCOUNT = Account()
 _FRIDAY, _DEMAND, _SHARE = (
     VECTOR[name] for name in ("energy_kwh.friday_peak", "demand_kw", "billed_share_of_kwh")
 )
+_ONE_MW = 1000 * 10**KW_PLACES
 _ACCOUNT = tuple(VECTOR)[-len(NO_ACCOUNT.scaled) :]
 FOREIGN = frozenset((*VAT_ON, *DUTY_ON, "duty", "vat"))
 Rates = Mapping[str, int | str | Decimal]
@@ -84,6 +94,35 @@ def compute_bill(
     return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
 
 
+def compute_known_lines(
+    contract: Contract,
+    *,
+    period: BillingPeriod,
+    consumption: Consumption,
+    book: TariffBook,
+    account: Account = NO_ACCOUNT,
+    conventions: Conventions = STATED,
+    supplied: Rates | Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Bill:
+    """Compute the lines whose numbers are known; `Bill.omitted` says which are left out, and why.
+
+    Parameters
+    ----------
+    contract, period, consumption, book, account, conventions, supplied, accept_estimates
+        As of `compute_bill`; an estimate without consent counts as missing.
+
+    Raises
+    ------
+    InputError, NotInForceError
+        As of `compute_bill`.
+    """
+    check_agreement(contract, consumption, period)
+    asked = _question(contract, period, consumption, account, conventions, supplied)
+    found = plan(asked._replace(tolerant=True, accept_estimates=accept_estimates), book)
+    return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
+
+
 def recompute_lines(
     contract: Contract,
     *,
@@ -95,6 +134,7 @@ def recompute_lines(
     conventions: Conventions = STATED,
     supplied: Rates | Supplied = NOTHING,
     accept_estimates: bool = False,
+    only: str | None = None,
 ) -> Bill:
     """Compute each line from the printed figures of the lines it builds on: one wrong line blames itself.
 
@@ -105,6 +145,8 @@ def recompute_lines(
         never show it. Printed lines that these rules do not owe enter the bases that list them.
     contract, period, consumption, book, account, conventions, supplied, accept_estimates
         As of `compute_bill`.
+    only : str, optional
+        The one line that is wanted; the others are not computed.
 
     Returns
     -------
@@ -120,21 +162,22 @@ def recompute_lines(
     """
     check_agreement(contract, consumption, period)
     asked = _question(contract, period, consumption, account, conventions, supplied)
-    owed = plan(asked._replace(takes_given=True), book)
+    asked = asked._replace(takes_given=True, tolerant=True, accept_estimates=accept_estimates, only=only)
+    owed = plan(asked, book)
+    known = {code for part in owed.segments for code in part.every}
     foreign = {
-        code: amount
-        for code, amount in printed.items()
-        if amount and code in FOREIGN and code not in owed.codes
+        code: amount for code, amount in printed.items() if amount and code in FOREIGN and code not in known
     }
-    found = plan(asked._replace(takes_given=True, foreign=tuple(foreign)), book)
-    _consent(found, accept_estimates)
+    found = plan(asked._replace(foreign=tuple(foreign)), book) if foreign else owed
     if len(found.segments) > 1:
         raise InputError(
             f"the period is cut into {len(found.segments)} segments: printed lines do not tell them apart",
             where=f"period {period}",
             hint="recompute it from inputs alone",
         )
-    given: list[int | None] = [_printed(code, printed, conventions) for code in found.codes]
+    part = found.segments[0]
+    given = {code: _printed(code, printed, conventions) for code in part.every}
+    given |= {code: given[code] or 0 for code in part.omitted}
     return _run(found, (*consumption.scaled, *account.scaled, *foreign.values()), Kind.ENERGY, given)
 
 
@@ -144,7 +187,7 @@ def _printed(code: str, printed: Mapping[str, int], conventions: Conventions) ->
         return printed["transit_regional"] + printed.get("transit_distribution", 0)
     if code == "late_vat" or (code == "transit" and not conventions.transit_printed):
         return None
-    return printed.get(code, 0)
+    return printed.get(code) if "." in code else printed.get(code, 0)
 
 
 def compute_transit(
@@ -196,34 +239,33 @@ def _question(
     conventions: Conventions,
     supplied: Rates | Supplied,
 ) -> Question:
-    scaled = consumption.scaled
-    contract_kw = (
-        contract.demand[0].scaled[0]
-        if len(contract.demand) == 1
-        else min(s.scaled[0] for s in contract.demand)
-    )
+    scaled, purchases = consumption.scaled, contract.purchases
+    measured = scaled[_DEMAND]
     return Question(
         contract=contract,
         period=period,
         conventions=conventions,
         supplied=supplied if isinstance(supplied, Supplied) else Supplied.of(supplied),
-        measured_kw=scaled[_DEMAND] if scaled[_DEMAND] > contract_kw else 0,
+        exceeds=tuple([measured > step.scaled[0] for step in contract.demand]),
+        above_1mw=measured > _ONE_MW,
         billed_share=scaled[_SHARE] != 10**SHARE_PLACES,
         loss_printed=conventions.loss_coefficient_printed and consumption.loss_coefficient is not None,
-        friday_register=scaled[_FRIDAY] != 0,
+        friday_register=scaled[_FRIDAY] != 0 or (purchases is not None and has_friday(purchases)),
         measured=consumption.demand_kw is not None or consumption.transit_demand_kw is not None,
         carried=tuple(compress(_ACCOUNT, account.scaled)),
     )
 
 
-def _run(found: Plan, vector: tuple[int, ...], kind: Kind, given: list[int | None] | None = None) -> Bill:
+def _run(
+    found: Plan, vector: tuple[int, ...], kind: Kind, given: Mapping[str, int | None] | None = None
+) -> Bill:
     runs = []
     for part in found.segments:
         registers = part.prefix.copy()
         for register, place in part.picks:
             registers[register] = vector[place]
         if given is not None:
-            registers += given
+            registers += given.values()
         try:
             runs.append(part.run(registers))
         except HvTariffError as error:
@@ -233,7 +275,7 @@ def _run(found: Plan, vector: tuple[int, ...], kind: Kind, given: list[int | Non
 
 
 def _settle(
-    found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: list[int | None] | None
+    found: Plan, runs: list[list[Any]], vector: tuple[int, ...], given: Mapping[str, int | None] | None
 ) -> list[Any]:
     settlement = found.settlement
     registers = settlement.prefix.copy()
@@ -241,10 +283,15 @@ def _settle(
         registers[register] = vector[place]
     for part, run in zip(found.segments, runs, strict=True):
         amounts = part.amounts(run)
-        if given is not None:
-            amounts = tuple(amounts[i] if printed is None else printed for i, printed in enumerate(given))
-        for i, register in part.settles:
-            registers[register] += amounts[i]
+        if given is None:
+            for i, register in part.settles:
+                registers[register] += amounts[i]
+            continue
+        computed = dict(zip(part.codes, amounts, strict=True))
+        for code, register in settlement.line_places.items():
+            if code in given:
+                printed = given[code]
+                registers[register] += computed[code] if printed is None else printed
     return settlement.run(registers)
 
 

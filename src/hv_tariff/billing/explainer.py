@@ -11,11 +11,11 @@ from hv_tariff.billing.rules.determinants import SEASON_DAYS
 from hv_tariff.citation import Clause
 from hv_tariff.formula.exact import Value, reader
 from hv_tariff.formula.leaves import walk
-from hv_tariff.formula.lowering import by_slice
 from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Rounded, children
 from hv_tariff.formula.program import Program
 from hv_tariff.formula.prose import Language, text
+from hv_tariff.formula.slices import by_slice
 from hv_tariff.rounding import Mode
 from hv_tariff.tariffs import Number, Season
 from hv_tariff.units import RIAL, Unit
@@ -137,8 +137,9 @@ class Explainer:
         for at, (leaf, operand, each) in enumerate(self._operands(node, k)):
             monomial, origin = self.program.values[leaf, each], self._origin(leaf, each)
             inputs.append(None)
-            if isinstance(leaf, Quantity):
-                named.append((at, operand, self._prepare((leaf, each), registers)))
+            if isinstance(leaf, Quantity) or _is_part(leaf):
+                below = leaf.charge if isinstance(leaf, Entered) else leaf
+                named.append((at, operand, self._prepare((below, each), registers)))
             elif id(leaf) not in self.moving:
                 inputs[at] = Input(operand, reader(monomial)(registers), origin)
             elif _is_direct(monomial):
@@ -206,6 +207,11 @@ def _made(step: _Step, registers: list[Any], made: list[Any]) -> Explanation:
     rounded = unrounded if after is before else after(registers)
     explanation: Explanation = _explanation((rule, tuple(inputs), unrounded, rounded, ()))
     return explanation
+
+
+def _is_part(leaf: Formula) -> bool:
+    """Whether a leaf is a part of the line, such as one band's energy, and is explained below it."""
+    return isinstance(leaf, Entered) and "." in leaf.charge.code and not leaf.unrounded
 
 
 def _is_direct(monomial: Monomial) -> bool:

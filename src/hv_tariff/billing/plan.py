@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.question import VECTOR, Question
@@ -37,6 +37,10 @@ class SegmentPlan:
     picks : tuple of (register, place in the vector)
     numbers : mapping
         The table's number behind each rate.
+    omitted : mapping of str to str
+        Lines left out because a number is missing, and why.
+    every : tuple of str
+        The codes of all lines of its rules, omitted or not: the order of given amounts.
     settles : tuple of (int, int)
         Of each line that the settlement reads: its place among the lines, and its register there.
     """
@@ -50,6 +54,8 @@ class SegmentPlan:
     picks: tuple[tuple[int, int], ...]
     numbers: Mapping[tuple[Rate, int | None], Number]
     settles: tuple[tuple[int, int], ...] = ()
+    omitted: Mapping[str, str] = field(factory=dict)
+    every: tuple[str, ...] = ()
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -142,8 +148,6 @@ class Plan:
     settlement : SettlementPlan
     codes : tuple of str
         The lines of the segments, in order.
-    status : Status
-        The weakest status of the numbers used.
     """
 
     question: Question
@@ -151,7 +155,12 @@ class Plan:
     segments: tuple[SegmentPlan, ...]
     settlement: SettlementPlan
     codes: tuple[str, ...]
-    status: Status
+
+    @cached_property
+    def status(self) -> Status:
+        """Return the weakest status of the numbers used."""
+        used = [status for each in self.segments for status in each.statuses.values()]
+        return min(used, default=Status.BILL_VERIFIED)
 
     @cached_property
     def labels(self) -> Mapping[str, Label]:

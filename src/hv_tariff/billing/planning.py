@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from attrs import evolve
 
+from hv_tariff.billing.conventions import Conventions, of_totals
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
+from hv_tariff.billing.purchased import bought_readings
 from hv_tariff.billing.question import Question, places_of
-from hv_tariff.billing.rule_sets import rule_set, settlement_set
+from hv_tariff.billing.rule_sets import RuleSet, rule_set, settlement_set
 from hv_tariff.billing.rules import rates, transit
 from hv_tariff.billing.rules.determinants import printed_line
+from hv_tariff.billing.rules.settlement import TOTALS
 from hv_tariff.billing.segments import Segment, segments
 from hv_tariff.billing.selection import options_of
+from hv_tariff.citation import Source
 from hv_tariff.contracts import FACTOR_PLACES, on_grid
-from hv_tariff.dates import month_start
-from hv_tariff.errors import InputError, MissingRateError
-from hv_tariff.formula.nodes import Rate
+from hv_tariff.dates import month_key, month_start
+from hv_tariff.errors import InputError, MissingRateError, NotInForceError
+from hv_tariff.formula.nodes import Rate, Scope
 from hv_tariff.tariffs import Number, TariffBook
 from hv_tariff.vocabulary import Label, Status
 
+ISSUER = Source(id="issuer", text="a figure that the issuer bills with instead of the published one")
+NOT_ASKED = "not asked for"
 _LAST_SEGMENT_ONLY = ("late_adjustment", "transit_late_adjustment")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def plan(question: Question, book: TariffBook) -> Plan:
     """Return the plan of a bill.
 
@@ -42,9 +49,20 @@ def plan(question: Question, book: TariffBook) -> Plan:
     plans = tuple(_segment_plan(part, question, book, last=part is parts[-1]) for part in parts)
     lines = tuple(
         dict.fromkeys(
-            (slots.charge.code, slots.charge.label) for each in plans for slots in each.program.charges
+            (slots.charge.code, slots.charge.label)
+            for each in plans
+            for slots in each.program.charges
+            if "." not in slots.charge.code
         )
     )
+    if question.takes_given:
+        left_out = {
+            (each.code, each.label)
+            for part in plans
+            for each in part.rules.charges
+            if each.code in part.omitted
+        }
+        lines += tuple(each for each in sorted(left_out, key=lambda each: each[0]) if "." not in each[0])
     foreign = tuple((code, printed_line(code).label) for code in question.foreign)
     with_transit = (
         any(code.startswith("transit") for code in question.carried)
@@ -52,17 +70,16 @@ def plan(question: Question, book: TariffBook) -> Plan:
         or question.conventions.combined_rounding
         or any(code == "transit" for code, _ in lines)
     )
-    settlement = _settlement_plan(
-        (*lines, *foreign), question, with_transit, of=parts[-1].supply.rule_set or ""
-    )
-    used = [status for each in plans for status in each.statuses.values()]
+    settled = (*lines, *foreign)
+    if question.only is not None and question.only not in TOTALS:
+        settled, with_transit = (), False
+    settlement = _settlement_plan(settled, question, with_transit, of=parts[-1].supply.rule_set or "")
     return Plan(
         question=question,
         book=book,
         segments=tuple(evolve(each, settles=_settles(each, settlement)) for each in plans),
         settlement=settlement,
         codes=tuple(code for code, _ in lines),
-        status=min(used, default=Status.BILL_VERIFIED),
     )
 
 
@@ -74,7 +91,7 @@ def _settles(part: SegmentPlan, settlement: SettlementPlan) -> tuple[tuple[int, 
 def _settlement_plan(
     lines: tuple[tuple[str, Label], ...], question: Question, with_transit: bool, *, of: str
 ) -> SettlementPlan:
-    rules = settlement_set(lines, question.conventions, question.carried, with_transit, of)
+    rules = settlement_set(lines, of_totals(question.conventions), question.carried, with_transit, of)
     vector = places_of(question)
     program, run = rules.program(1, takes_given=False)
     first = len(program.constants)
@@ -94,7 +111,12 @@ def _settlement_plan(
 def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: bool) -> SegmentPlan:
     options = options_of(part, question, book)
     rules = rule_set(part.supply.rule_set or "", options, only_transit=question.only_transit)
-    program, run = rules.program(len(part.months), takes_given=question.takes_given)
+    omitted = _omitted(rules, part, question, book) if question.tolerant else {}
+    if question.only is not None:
+        omitted |= dict.fromkeys(_others(rules, question.only, question.conventions), NOT_ASKED)
+    program, run = rules.program(
+        len(part.months), takes_given=question.takes_given, omitted=frozenset(omitted)
+    )
     numbers = {(rate, k): _number(rate, k, part, question, book) for rate, k in program.rates}
     known, vector = _known(part, question), places_of(question)
     prefix: list[Any] = [*program.constants]
@@ -116,7 +138,54 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
         prefix=prefix,
         picks=tuple(picks),
         numbers=numbers,
+        omitted=omitted,
+        every=tuple(charge.code for charge in rules.charges),
     )
+
+
+def _others(rules: RuleSet, only: str, conventions: Conventions) -> frozenset[str]:
+    """The lines that are not needed for one line: all but its parts, and what it takes that is not printed.
+
+    Printed lines stand in for computed ones, but not for unrounded ones, nor for what the page never shows.
+    """
+    needed = {only} if conventions.transit_printed else {only, "transit", "late_vat"}
+    growing = True
+    while growing:
+        found = {
+            code
+            for code in rules.builds_on
+            if any(code.startswith(f"{each}.") for each in needed)
+            or (conventions.carries and any(code in rules.builds_on.get(each, ()) for each in needed))
+        }
+        growing = not found <= needed
+        needed |= found
+    return frozenset(rules.builds_on) - needed
+
+
+def _omitted(rules: RuleSet, part: Segment, question: Question, book: TariffBook) -> dict[str, str]:
+    """The lines that lack a number, and why; without printed lines, also those that build on them."""
+    reasons: dict[str, str] = {}
+    missing: dict[Rate, str] = {}
+    left = frozenset() if question.only is None else _others(rules, question.only, question.conventions)
+    asked = [code for code in rules.own_rates if code not in left]
+    for rate in frozenset().union(*(rules.own_rates[code] for code in asked)):
+        ks = range(len(part.months)) if rate.scope is Scope.SLICE else (None,)
+        for k in ks:
+            try:
+                number = _number(rate, k, part, question, book)
+            except (MissingRateError, NotInForceError) as error:
+                missing[rate] = str(error)
+                continue
+            if number.status <= Status.ESTIMATE and not question.accept_estimates:
+                missing[rate] = f"{number.where}: {number.value} is an estimate ({number.method})"
+    for code, own in rules.own_rates.items():
+        lacking = [missing[rate] for rate in own if rate in missing]
+        if not lacking:
+            below = [each for each in rules.builds_on[code] if each in reasons]
+            lacking = [reasons[each] for each in below if "." in each or not question.takes_given]
+        if lacking:
+            reasons[code] = lacking[0]
+    return reasons
 
 
 def _on_grid(number: Number, rate: Rate) -> int:
@@ -144,11 +213,12 @@ def _known(part: Segment, question: Question) -> dict[str, list[int]]:
         "floor_demand_kw": [reduced_kw or contract_kw],
         "month_days": [month.days for month in part.months],
         "transit_factor": [factors.get(month.key, 10**FACTOR_PLACES) for month in part.months],
+        **bought_readings(question.contract.purchases, part, question.period),
     }
 
 
 def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: TariffBook) -> Number:
-    supplied = question.supplied.number(rate)
+    supplied = question.supplied.number(rate, part.months[k].key if k is not None else "")
     if supplied is not None:
         return supplied
     if rate in transit.BY_VOLTAGE.values():
@@ -162,5 +232,25 @@ def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: 
         on = part.months[k].from_
         if rate is rates.TRANSIT_MEDIUM and question.contract.transit_rate_month:
             on = month_start(question.contract.transit_rate_month)
+    figure = _issuers_figure(rate, on if k is not None else None, question)
+    if figure is not None:
+        return figure
     edition = book.in_force(on=on, family=rate.family)
     return edition.number(rate.key, tariff_class=question.contract.tariff_class.value)
+
+
+def _issuers_figure(rate: Rate, on: date | None, question: Question) -> Number | None:
+    """The figure that the issuer uses instead of the table's, where its conventions know one."""
+    month = month_key(on) if on is not None else ""
+    keys = (rate.key, f"{rate.key}@{question.contract.tariff_class.value}")
+    for key, of_month, value in question.conventions.figures:
+        if key in keys and of_month == month:
+            return Number(
+                value=Decimal(value),
+                unit=rate.unit,
+                status=Status.BILL_VERIFIED,
+                source=ISSUER,
+                clause="read off the issuer's bills",
+                where=f"conventions {question.conventions.system}: {key} {month}".rstrip(),
+            )
+    return None

@@ -45,13 +45,21 @@ class Question(NamedTuple):
     conventions : Conventions
     supplied : Supplied
         Rates that the caller gives.
-    measured_kw : int
-        The measured demand on its grid where it exceeds a contract demand, else 0.
+    exceeds : tuple of bool
+        Of each step of the contract demand, whether the measured demand is above it.
+    above_1mw : bool
+        Whether the measured demand is above 1,000 kW.
     billed_share, loss_printed, friday_register, measured : bool
         What the readings have.
     carried : tuple of str
         The account's amounts that are not zero.
     only_transit, takes_given : bool
+    only : str or None
+        The one line that is asked for, from printed lines; the others are not computed.
+    tolerant : bool
+        Whether lines whose numbers are missing are left out, with the reason, instead of refused.
+    accept_estimates : bool
+        Whether a tolerant plan takes estimates; otherwise an estimate counts as missing.
     foreign : tuple of str
         Lines printed and not owed by the rules; their amounts follow the account in the vector.
     """
@@ -60,7 +68,8 @@ class Question(NamedTuple):
     period: BillingPeriod
     conventions: Conventions
     supplied: Supplied
-    measured_kw: int = 0
+    exceeds: tuple[bool, ...] = (False,)
+    above_1mw: bool = False
     billed_share: bool = False
     loss_printed: bool = False
     friday_register: bool = True
@@ -69,6 +78,9 @@ class Question(NamedTuple):
     only_transit: bool = False
     takes_given: bool = False
     foreign: tuple[str, ...] = ()
+    only: str | None = None
+    tolerant: bool = False
+    accept_estimates: bool = False
 
 
 def places_of(question: Question) -> dict[str, int]:

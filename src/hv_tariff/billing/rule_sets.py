@@ -8,15 +8,17 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
-from hv_tariff.billing.conventions import STATED, Conventions
+from hv_tariff.billing.conventions import STATED, Conventions, PeriodTotal, changed_base
 from hv_tariff.billing.rules import charges, energy, levies, rates, transit
-from hv_tariff.billing.rules.determinants import SEASON_DAYS, metered, printed_line
-from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Options
+from hv_tariff.billing.rules.determinants import SEASON_DAYS, Metered, metered, printed_line
+from hv_tariff.billing.rules.market import market
+from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Buys, Options
+from hv_tariff.billing.rules.purchases import bought
 from hv_tariff.billing.rules.settlement import settlement
 from hv_tariff.errors import TableError, nearest
 from hv_tariff.formula import dimensions
 from hv_tariff.formula.exact import Run, runner
-from hv_tariff.formula.leaves import ascending
+from hv_tariff.formula.leaves import ascending, entered_lines, own_leaves
 from hv_tariff.formula.leaves import rates as rates_of
 from hv_tariff.formula.leaves import readings as readings_of
 from hv_tariff.formula.lowering import lower
@@ -35,15 +37,33 @@ class RuleSet:
     name: str
     charges: tuple[Charge, ...]
     evidence: Label
-    _lowered: dict[tuple[int, bool], tuple[Program, Run]] = field(factory=dict, init=False, repr=False)
+    _lowered: dict[tuple[int, bool, frozenset[str]], tuple[Program, Run]] = field(
+        factory=dict, init=False, repr=False
+    )
 
-    def program(self, slices: int, *, takes_given: bool) -> tuple[Program, Run]:
+    def program(
+        self, slices: int, *, takes_given: bool, omitted: frozenset[str] = frozenset()
+    ) -> tuple[Program, Run]:
         """Return the program for segments of so many months, and its exact reading; lowered once."""
-        key = (slices, takes_given)
+        key = (slices, takes_given, omitted)
         if key not in self._lowered:
-            program = lower(self.charges, slices=slices, takes_given=takes_given)
+            program = lower(self.charges, slices=slices, takes_given=takes_given, omitted=omitted)
             self._lowered[key] = program, runner(program)
         return self._lowered[key]
+
+    @cached_property
+    def own_rates(self) -> Mapping[str, frozenset[Rate]]:
+        """Return, by line, the rates of its own formula, not those of the lines it builds on."""
+        every = frozenset(charge.code for charge in self.charges)
+        return {
+            charge.code: frozenset(each for each in own_leaves(charge, every) if isinstance(each, Rate))
+            for charge in self.charges
+        }
+
+    @cached_property
+    def builds_on(self) -> Mapping[str, frozenset[str]]:
+        """Return, by line, the lines that it builds on directly."""
+        return {charge.code: entered_lines(charge) for charge in self.charges}
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:
@@ -59,18 +79,18 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
     meter = metered(options)
     bands = energy.BAND_RATES | {Band.FRIDAY_PEAK: rates.ENERGY_FRIDAY_PEAK}
     line = energy.energy(meter, options, band_rates=bands, premium=False)
-    lines = [line.charge, charges.demand(meter)]
+    lines = [*line.bands, line.charge, charges.demand(meter)]
     enter = _Entering(options)
     if options.demand_metered:
         k = charges.loss_coefficient(meter, options)
-        lines.append(charges.reactive_once(k, enter.each(lines, "energy", "demand")))
+        lines.append(charges.reactive_once(k, enter.each(lines, "reactive", "energy", "demand")))
     if options.licence_expired:
-        lines.append(charges.licence_expiry(enter.each(lines, "energy", "demand")))
+        lines.append(charges.licence_expiry(enter.each(lines, "licence_expiry", "energy", "demand")))
     if options.exceeds:
         lines.append(charges.excess_demand_by_price())
     lines.append(charges.subscription(options))
     if options.in_season:
-        lines.append(charges.season(enter.each(lines, "energy", "demand", "reactive")))
+        lines.append(charges.season(enter.each(lines, "season", "energy", "demand", "reactive")))
     if options.duty_per_kwh and not options.duty_exempt:
         lines.append(levies.duty_per_kwh(meter))
     elif not options.duty_exempt:
@@ -80,46 +100,69 @@ def demand_metered_1(options: Options) -> tuple[Charge, ...]:
 
 
 def demand_metered_2(options: Options) -> tuple[Charge, ...]:
-    """Return the lines of tariff-priced customers since 1403."""
+    """Return the lines of customers since 1403, priced by the tariff or by the market."""
     meter = metered(options)
-    premium = options.peak_premium and options.in_season
-    line = energy.energy(meter, options, band_rates=energy.BAND_RATES, premium=premium)
-    value = energy.energy_value(line, meter, options)
     enter = _Entering(options)
-    lines = [line.charge]
+    lines, value, duty_value, credit, renewable = (_of_market if options.market else _of_tariff)(
+        meter, options
+    )
     if options.tariff_class in DEMAND_PRICED:
         lines.append(charges.demand(meter))
     lines.append(charges.subscription(options))
     if options.licence_expired:
-        lines.append(charges.licence_expiry(enter.each(lines, "energy", "subscription")))
+        lines.append(charges.licence_expiry(enter.each(lines, "licence_expiry", "energy", "subscription")))
     if options.exceeds:
         lines.append(charges.excess_demand(meter, options))
     if options.demand_metered:
         k = charges.loss_coefficient(meter, options)
-        base = enter.each(lines, "licence_expiry", "excess_demand", "demand", "subscription")
+        base = enter.each(lines, "reactive", "licence_expiry", "excess_demand", "demand", "subscription")
         lines.append(charges.reactive(k, [value, *base]))
     if options.renewable_item:
         lines.append(energy.renewable_difference(meter, options))
-    if options.in_season and options.tariff_class in DEMAND_PRICED:
+    seasonal = options.tariff_class in DEMAND_PRICED or "season" in options.conventions.also_charges
+    if options.in_season and seasonal:
         with_reactive = ("reactive",) if options.tariff_class is not TariffClass.GENERAL_2A else ()
         listed = ("energy", "demand", "subscription", *with_reactive, options.conventions.renewable_code)
-        lines.append(charges.season(enter.each(lines, *listed)))
-    lines.append(energy.fuel(meter, options))
+        lines.append(charges.season(enter.each(lines, "season", *listed)))
+    lines.append(energy.fuel(meter, options, renewable=renewable))
+    lines += credit
     lines += transit.transit(options)
     if not options.duty_exempt:
-        of_bands = options.conventions.carries_bands and not options.renewable_item
-        duty_value = Entered(charge=line.charge, unrounded=False) if of_bands else value
         lines.append(levies.duty(duty_value, enter.all(lines), options))
     lines.append(levies.vat(enter.all(lines), options))
-    if options.conventions.period_total_is.value == "all+late_vat":
+    if options.conventions.period_total_is is PeriodTotal.ALL_AND_LATE_VAT:
         lines.append(levies.late_vat())
     return tuple(lines)
+
+
+_Part = tuple[list[Charge], Formula, Formula, list[Charge], Formula | None]
+
+
+def _of_tariff(meter: Metered, options: Options) -> _Part:
+    """The energy lines, V for reactive, V for duty, credits, and renewable kWh of a tariff customer."""
+    premium = options.peak_premium and options.in_season
+    line = energy.energy(meter, options, band_rates=energy.BAND_RATES, premium=premium)
+    value = energy.energy_value(line, meter, options)
+    of_bands = options.conventions.carries_bands and not options.renewable_item
+    duty_value = Entered(charge=line.charge, unrounded=False) if of_bands else value
+    return [*line.bands, line.charge], value, duty_value, [], None
+
+
+def _of_market(meter: Metered, options: Options) -> _Part:
+    """The same of a market customer."""
+    purchases = bought(meter, options)
+    found = market(meter, purchases, options)
+    article16 = [found.article16] if found.article16 is not None else []
+    credit = [found.surplus] if found.surplus is not None else []
+    renewable = purchases.total_renewable if purchases is not None else None
+    return [*found.energy, *found.regulation, *article16], found.value, found.value, credit, renewable
 
 
 class _Entering:
     """How lines enter later lines: rounded, or unrounded where the issuer carries them."""
 
     def __init__(self, options: Options) -> None:
+        self.conventions = options.conventions
         self.unrounded = options.conventions.carries
         self.foreign: dict[str, Formula] = {code: printed_line(code) for code in options.foreign}
 
@@ -129,9 +172,10 @@ class _Entering:
     def all(self, lines: list[Charge]) -> dict[str, Formula]:
         return {**self.foreign, **{charge.code: self(charge) for charge in lines}}
 
-    def each(self, lines: list[Charge], *codes: str) -> list[Formula]:
+    def each(self, lines: list[Charge], of: str, *listed: str) -> list[Formula]:
+        """The lines that a line is on, as listed and as the issuer changes the list."""
         entered = self.all(lines)
-        return [entered[code] for code in codes if code in entered]
+        return [entered[code] for code in changed_base(listed, of, self.conventions) if code in entered]
 
 
 RULE_SETS: Mapping[str, Build] = {
@@ -153,7 +197,7 @@ EVIDENCE: Mapping[str, Label] = {
 }
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def rule_set(name: str, options: Options, *, only_transit: bool = False) -> RuleSet:
     """Return a rule set by the name a supply table gives, for one kind of segment.
 
@@ -196,6 +240,7 @@ def settlement_set(
 def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATED) -> tuple[Options, ...]:
     """Return the kinds of segment of a class that have every line it may have: for checks and for docs."""
     transit_due = tariff_class not in DEMAND_PRICED
+    priced = (False, True) if transit_due else (False,)
     full = Options(
         tariff_class=tariff_class,
         conventions=conventions,
@@ -208,8 +253,16 @@ def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATE
         transit=Voltage.LOW if transit_due else None,
     )
     return tuple(
-        evolve(full, demand_metered=metered_, duty_per_kwh=per_kwh)
-        for metered_, per_kwh in product((True, False), repeat=2)
+        evolve(
+            full,
+            demand_metered=metered_,
+            duty_per_kwh=per_kwh,
+            market=by_market,
+            buys=Buys.ENERGY if by_market else Buys.NOTHING,
+            article16=by_market and tariff_class is not TariffClass.INDUSTRY_4B,
+            licence_factor=by_market,
+        )
+        for metered_, per_kwh, by_market in product((True, False), (True, False), priced)
     )
 
 

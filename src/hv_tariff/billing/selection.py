@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hv_tariff.billing.conventions import of_lines
+from hv_tariff.billing.purchased import how_bought
 from hv_tariff.billing.question import Question
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.options import (
@@ -10,6 +12,7 @@ from hv_tariff.billing.rules.options import (
     LICENCE_LIMIT_KW,
     LICENSED,
     TRANSIT_ABOVE_KW,
+    Buys,
     Options,
 )
 from hv_tariff.billing.segments import Segment
@@ -32,8 +35,8 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     contract, tariff_class = question.contract, question.contract.tariff_class
     contract_kw = part.demand.contract_kw
     second = part.supply.rule_set == _SINCE_1403
-    if second:
-        _refuse_market(contract, contract_kw)
+    by_market = second and _pricing(contract) is Pricing.MARKET
+    exceeds = question.exceeds[contract.demand.index(part.demand)]
     due = (
         second
         and tariff_class not in DEMAND_PRICED
@@ -50,15 +53,15 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     duty = book.in_force(on=part.span.from_, family=rates.DUTY)
     return Options(
         tariff_class=tariff_class,
-        conventions=question.conventions,
+        conventions=of_lines(question.conventions),
         demand_metered=contract.demand_metered,
         cut=part.span != question.period,
         one_month=len(part.months) == 1,
         in_season=part.season_days > 0,
         peak_premium=_has_premium(contract),
-        licence_expired=contract.licence_expired and licensed,
-        renewable_item=second and contract.renewable_item and tariff_class in GENERAL,
-        exceeds=contract.demand_metered and question.measured_kw > part.demand.scaled[0],
+        licence_expired=contract.licence_expired and licensed and not by_market,
+        renewable_item=second and not by_market and contract.renewable_item and tariff_class in GENERAL,
+        exceeds=contract.demand_metered and exceeds,
         billed_share=question.billed_share,
         loss_printed=question.loss_printed,
         friday_register=question.friday_register,
@@ -68,6 +71,13 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
         duty_exempt=contract.duty_exempt,
         duty_per_kwh=rates.DUTY_PER_KWH.key in duty.rates,
         foreign=question.foreign,
+        market=by_market,
+        buys=how_bought(contract.purchases) if by_market else Buys.NOTHING,
+        article16=by_market
+        and not contract.article16_exempt
+        and tariff_class is not TariffClass.INDUSTRY_4B
+        and (question.above_1mw or tariff_class is TariffClass.OTHER),
+        licence_factor=by_market and contract.licence_expired and contract_kw > LICENCE_LIMIT_KW,
     )
 
 
@@ -76,22 +86,16 @@ def _has_premium(contract: Contract) -> bool:
     return base or contract.tariff_class is TariffClass.GENERAL_2B
 
 
-def _refuse_market(contract: Contract, contract_kw: object) -> None:
-    pricing = contract.pricing
-    if pricing is None:
-        industry = contract.tariff_class in (
-            *LICENSED - {TariffClass.INDUSTRY_4B},
-            TariffClass.ENERGY_INTENSIVE,
-        )
-        pricing = (
-            Pricing.MARKET
-            if industry and contract.demand[-1].contract_kw > LICENCE_LIMIT_KW
-            else Pricing.TARIFF
-        )
-    if pricing is Pricing.MARKET:
-        raise InputError(
-            f"{contract.tariff_class.value} at {contract_kw} kW is priced by the market; "
-            "this release settles tariff-priced customers",
-            where="contract.pricing",
-            hint="give pricing 'tariff' where the bill was priced by the tariff",
-        )
+def _pricing(contract: Contract) -> Pricing:
+    """As billed, else by class and contract demand: industry above 1,000 kW is priced by the market."""
+    if contract.pricing is not None:
+        return contract.pricing
+    industry = contract.tariff_class in (
+        TariffClass.INDUSTRY_BASE,
+        TariffClass.INDUSTRY_4B,
+        TariffClass.INDUSTRY_MARKET,
+        TariffClass.ENERGY_INTENSIVE,
+        TariffClass.INDUSTRY_4D,
+    )
+    above = contract.demand[-1].contract_kw > LICENCE_LIMIT_KW
+    return Pricing.MARKET if industry and above else Pricing.TARIFF

@@ -11,12 +11,13 @@ from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.transit import BY_VOLTAGE
 from hv_tariff.citation import Source
 from hv_tariff.contracts import decimal_of
+from hv_tariff.dates import parse_month
 from hv_tariff.errors import InputError, nearest
-from hv_tariff.formula.nodes import Rate
+from hv_tariff.formula.nodes import Rate, Scope
 from hv_tariff.tariffs import Number
 from hv_tariff.vocabulary import Status
 
-CALLER = Source(id="caller", text="given by the caller")
+CALLER = Source(id="caller", text="provisional, given by the caller")
 _KNOWN = {rate.key: rate for rate in (*rates.ALL, *BY_VOLTAGE.values())}
 
 
@@ -33,27 +34,32 @@ class Supplied:
         Parameters
         ----------
         given : mapping
-            Key, as ``transit.63kv``, to value in the rate's unit.
+            Key, as ``transit.63kv``, to value in the rate's unit; a monthly figure for one month is
+            ``wholesale.maximum.mid@1404-04``.
 
         Raises
         ------
         InputError
-            For a key that no rule reads, or a value that is no decimal.
+            For a key that no rule reads, a month that is none, or a value that is no decimal.
         """
         read = []
         for key, value in sorted(given.items(), key=lambda pair: str(pair[0])):
             where = f"supplied.{key}"
-            if key not in _KNOWN:
+            name, at, month = str(key).partition("@")
+            if name not in _KNOWN:
                 raise InputError(
-                    f"no rule reads a rate '{key}'", where=where, hint=nearest(key, list(_KNOWN))
+                    f"no rule reads a rate '{name}'", where=where, hint=nearest(name, list(_KNOWN))
                 )
-            read.append((key, decimal_of(value, where=where)))
+            if at and _KNOWN[name].scope is not Scope.SLICE:
+                raise InputError(f"'{name}' is no monthly figure", where=where, hint=f"give {name}")
+            month = parse_month(month, where=where) if at else ""
+            read.append((f"{name}{at}{month}", decimal_of(value, where=where)))
         return cls(tuple(read))
 
-    def number(self, rate: Rate) -> Number | None:
-        """Return the caller's number of a rate, or None."""
-        for key, value in self.values:
-            if key == rate.key:
+    def number(self, rate: Rate, month: str = "") -> Number | None:
+        """Return the caller's number of a rate, that of the month before that of all, or None."""
+        for key, value in reversed(self.values):
+            if key in (rate.key, f"{rate.key}@{month}"):
                 return Number(
                     value=value,
                     unit=rate.unit,

@@ -14,6 +14,7 @@ import typer
 from hv_tariff import __version__
 from hv_tariff.billing import Bill, load_book
 from hv_tariff.billing.case import Case, read_case
+from hv_tariff.cli.audit import audit
 from hv_tariff.cli.files import read_record
 from hv_tariff.cli.tables import app as tables
 from hv_tariff.errors import HvTariffError
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(tables, name="tables")
+app.command()(audit)
 
 
 class Format(Enum):

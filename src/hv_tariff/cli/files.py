@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
+from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.errors import BookError, InputError, TableError, nearest
 from hv_tariff.tariffs.document import Block, Text
 from hv_tariff.tariffs.source_yaml import read_document
@@ -70,7 +70,7 @@ def _json(data: bytes, name: str) -> list[Mapping[str, Any]]:
     except UnicodeDecodeError:
         raise InputError("the file is not UTF-8", where=name, hint="save it as UTF-8") from None
     try:
-        whole = [_parsed(text)]
+        whole = [parse_json(text)]
     except json.JSONDecodeError as error:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
         if len(lines) < 2:
@@ -89,29 +89,11 @@ def _json(data: bytes, name: str) -> list[Mapping[str, Any]]:
 
 def _line(line: str, where: str) -> Any:
     try:
-        return _parsed(line)
+        return parse_json(line)
     except json.JSONDecodeError as error:
         raise InputError(
             f"not readable as JSON: {error.msg}", where=where, hint="one JSON object a line"
         ) from None
-
-
-def _parsed(text: str) -> Any:
-    """Numbers stay as typed: a decimal is a Decimal, and infinity is no number."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
-
-
-def _no_number(word: str) -> NoReturn:
-    raise InputError(f"{word} is no number", hint="give a decimal")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InputError(f"the key '{key}' stands twice", where=key, hint="keep one of the two")
-        found[key] = value
-    return found
 
 
 def _yaml(data: bytes, name: str) -> Mapping[str, Any]:

@@ -40,6 +40,8 @@ def band_of(value: Band | str, *, where: str) -> Band:
 
 
 def _energy_by_band(given: Mapping[Band, Figure] | Mapping[str, Figure]) -> tuple[tuple[Band, Decimal], ...]:
+    if isinstance(given, tuple):
+        given = dict(given)
     if not isinstance(given, Mapping):
         raise InputError(
             f"{given!r} does not say which band",

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from hv_tariff.formula.nodes import Blocks, Formula, Rate, Reading, Steps, children
+from hv_tariff.formula.nodes import Blocks, Charge, Entered, Formula, Rate, Reading, Steps, children
 
 
-def walk(roots: Iterable[Formula]) -> Iterator[Formula]:
-    """Yield every node below the roots once, each after the nodes it stands on."""
+def walk(roots: Iterable[Formula]) -> list[Formula]:
+    """Return every node below the roots once, each after the nodes it stands on."""
+    seen: set[int] = set()
+    found: list[Formula] = []
+
+    def visit(node: Formula) -> None:
+        seen.add(id(node))
+        for child in children(node):
+            if id(child) not in seen:
+                visit(child)
+        found.append(node)
+
+    for node in roots:
+        if id(node) not in seen:
+            visit(node)
+    return found
+
+
+def own_leaves(charge: Charge, omitted: frozenset[str] = frozenset()) -> tuple[Formula, ...]:
+    """Return the leaves of a line; not those of omitted lines that it reads."""
+    found: dict[int, Formula] = {}
+
+    def visit(node: Formula) -> None:
+        if id(node) in found or (isinstance(node, Entered) and node.charge.code in omitted):
+            return
+        found[id(node)] = node
+        for child in children(node):
+            visit(child)
+
+    visit(charge)
+    return tuple(node for node in found.values() if isinstance(node, Rate | Reading))
+
+
+def own_readings(charge: Charge) -> tuple[Reading, ...]:
+    """Return the readings of a line's own formula, not those of the lines it builds on."""
+    every = frozenset(node.charge.code for node in walk([charge]) if isinstance(node, Entered))
+    return tuple(leaf for leaf in own_leaves(charge, every) if isinstance(leaf, Reading))
+
+
+def entered_lines(charge: Charge) -> frozenset[str]:
+    """Return the codes of the lines that a line reads directly."""
+    found: set[str] = set()
     seen: set[int] = set()
 
-    def visit(node: Formula) -> Iterator[Formula]:
+    def visit(node: Formula) -> None:
         if id(node) in seen:
             return
         seen.add(id(node))
+        if isinstance(node, Entered):
+            found.add(node.charge.code)
+            return
         for child in children(node):
-            yield from visit(child)
-        yield node
+            visit(child)
 
-    for node in roots:
-        yield from visit(node)
+    visit(charge)
+    return frozenset(found)
 
 
 def rates(roots: Iterable[Formula]) -> tuple[Rate, ...]:

@@ -13,7 +13,8 @@ from functools import reduce
 from math import gcd, lcm
 
 from hv_tariff.errors import FormulaError
-from hv_tariff.formula.leaves import rates, readings, walk
+from hv_tariff.formula.code import Code
+from hv_tariff.formula.leaves import own_leaves, rates, readings, walk
 from hv_tariff.formula.monomial import ZERO, Monomial, on_grid, power_of_ten, product, reduced
 from hv_tariff.formula.nodes import (
     Across,
@@ -37,14 +38,20 @@ from hv_tariff.formula.nodes import (
     Sum,
     children,
 )
-from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Program
+from hv_tariff.formula.program import ChargeSlots, Instruction, Op, Placed, Program
+from hv_tariff.formula.slices import by_slice
 from hv_tariff.rounding import Mode
 
 _ROUND = {Mode.HALF_UP: Op.ROUND_HALF_UP, Mode.FLOOR: Op.ROUND_FLOOR, Mode.TRUNCATE: Op.ROUND_TRUNCATE}
-_COMMUTATIVE = {Op.ADD, Op.MULTIPLY, Op.GREATEST, Op.LEAST}
 
 
-def lower(charges: Sequence[Charge], *, slices: int, takes_given: bool = False) -> Program:
+def lower(
+    charges: Sequence[Charge],
+    *,
+    slices: int,
+    takes_given: bool = False,
+    omitted: frozenset[str] = frozenset(),
+) -> Program:
     """Lower the lines of a rule set, in order.
 
     Parameters
@@ -55,43 +62,37 @@ def lower(charges: Sequence[Charge], *, slices: int, takes_given: bool = False) 
     takes_given : bool
         Whether later lines read each line's given (printed) amount where there is one.
 
+    omitted : frozenset of str
+        Codes of lines that are not computed; later lines read their given amounts.
+
     Raises
     ------
     FormulaError
         When a figure published by the month stands outside `across`, or a constant divisor is zero.
     """
-    return _Lowering(charges, slices, takes_given).program()
-
-
-def by_slice(roots: Iterable[Formula]) -> frozenset[int]:
-    """Return the ids of the nodes whose value differs from slice to slice."""
-    found: set[int] = set()
-    for node in walk(roots):
-        leaf = isinstance(node, Rate | Reading) and node.scope is Scope.SLICE
-        if leaf or (not isinstance(node, Across) and any(id(c) in found for c in children(node))):
-            found.add(id(node))
-    return frozenset(found)
+    return _Lowering(charges, slices, takes_given, omitted).program()
 
 
 class _Lowering:
     """The state of one lowering: registers handed out so far, and what is known of each."""
 
-    def __init__(self, charges: Sequence[Charge], slices: int, takes_given: bool) -> None:
-        self.charges, self.slices, self.takes_given = charges, slices, takes_given
-        self.by_slice = by_slice(charges)
-        self.rates = [(leaf, k) for leaf in rates(charges) for k in self._ks(leaf.scope)]
-        self.readings = [(leaf, k) for leaf in readings(charges) for k in self._ks(leaf.scope)]
-        self.constants: dict[tuple[type, object], int] = {}
+    def __init__(
+        self, charges: Sequence[Charge], slices: int, takes_given: bool, omitted: frozenset[str]
+    ) -> None:
+        self.every, self.slices, self.takes_given, self.omitted = charges, slices, takes_given, omitted
+        self.charges = [charge for charge in charges if charge.code not in omitted]
+        self.by_slice = by_slice(self.charges)
+        own = [leaf for charge in self.charges for leaf in own_leaves(charge, omitted)]
+        self.rates = [(leaf, k) for leaf in rates(own) for k in self._ks(leaf.scope)]
+        self.readings = [(leaf, k) for leaf in readings(own) for k in self._ks(leaf.scope)]
         self.inputs: dict[tuple[Formula, int | None], int] = {}
-        self.instructions: list[Instruction] = []
-        self.made: dict[Instruction, int] = {}
-        self.nonnegative: set[int] = set()
+        self.code = Code()
         self.values: dict[tuple[Formula, int | None], Monomial] = {}
         leaves: list[tuple[Rate | Reading, int | None]] = [*self.rates, *self.readings]
         for i, (leaf, k) in enumerate(leaves):
             self.inputs[leaf, k] = -1 - i
             if not leaf.signed:
-                self.nonnegative.add(-1 - i)
+                self.code.nonnegative.add(-1 - i)
         self.given = {charge.code: -1 - len(self.inputs) - i for i, charge in enumerate(charges)}
 
     def _ks(self, scope: Scope) -> Iterable[int | None]:
@@ -111,23 +112,23 @@ class _Lowering:
             return monomial._replace(above=above, below=tuple(numbers(r) for r in monomial.below))
 
         return Program(
-            constants=tuple(value for _, value in self.constants),
+            constants=tuple(value for _, value in self.code.constants),
             rates=tuple(self.rates),
             readings=tuple(self.readings),
-            instructions=tuple(Instruction(i.op, numbers(i.a), numbers(i.b)) for i in self.instructions),
+            instructions=tuple(Instruction(i.op, numbers(i.a), numbers(i.b)) for i in self.code.instructions),
             charges=tuple(
                 ChargeSlots(charge=charge, amount=numbers(amount), exact=place(exact))
                 for charge, amount, exact in slots
             ),
-            values={key: place(value) for key, value in self.values.items()},
+            values=Placed(self.values, place),
             slices=self.slices,
             takes_given=self.takes_given,
         )
 
     def _numbering(self) -> Callable[[int], int]:
         constants, inputs = (
-            len(self.constants),
-            len(self.inputs) + (len(self.charges) if self.takes_given else 0),
+            len(self.code.constants),
+            len(self.inputs) + (len(self.every) if self.takes_given else 0),
         )
 
         def number(register: int) -> int:
@@ -137,39 +138,6 @@ class _Lowering:
             return index if kind else constants + inputs + index
 
         return number
-
-    # Registers: inputs −1, −2, …; constants odd; instructions even. Numbered once all are known.
-
-    def constant(self, value: object) -> int:
-        index = self.constants.setdefault((type(value), value), len(self.constants))
-        register = index << 1 | 1
-        if isinstance(value, int) and value >= 0:
-            self.nonnegative.add(register)
-        return register
-
-    def emit(self, op: Op, a: int, b: int, *, nonnegative: bool = False) -> int:
-        if op in _COMMUTATIVE and a > b:
-            a, b = b, a
-        instruction = Instruction(op, a, b)
-        if instruction not in self.made:
-            self.made[instruction] = len(self.instructions) << 1
-            self.instructions.append(instruction)
-        register = self.made[instruction]
-        if nonnegative:
-            self.nonnegative.add(register)
-        return register
-
-    def times(self, registers: Sequence[int], constant: int = 1) -> int:
-        """Return the register of a product of registers and a constant."""
-        if constant == 0 or not registers:
-            return self.constant(constant)
-        first, *rest = sorted(registers, key=lambda r: (r >= 0, r))
-        if constant != 1:
-            first, rest = self.constant(constant), [first, *rest]
-        for register in rest:
-            both = first in self.nonnegative and register in self.nonnegative
-            first = self.emit(Op.MULTIPLY, first, register, nonnegative=both or first == register)
-        return first
 
     def lower(self, node: Formula, k: int | None) -> Monomial:
         """Return the value of a node in slice `k`, lowering it on first sight."""
@@ -230,6 +198,8 @@ class _Lowering:
         return self.rounded(self.lower(charge.exact, None), 0, charge.mode)
 
     def _entered(self, charge: Charge, unrounded: bool) -> Monomial:
+        if charge.code in self.omitted:
+            return on_grid(self.given[charge.code], 0)
         amount = self._amount(charge)
         carried = charge.exact if charge.carries is None else charge.carries
         exact = self.lower(carried, None) if unrounded else on_grid(amount, 0)
@@ -237,14 +207,14 @@ class _Lowering:
             return exact
         given = self.given[charge.code]
         if not unrounded:
-            return on_grid(self.emit(Op.GIVEN, given, amount), 0)
+            return on_grid(self.code.emit(Op.GIVEN, given, amount), 0)
         numerator, divisor = (
-            self.times(exact.above, exact.above_constant),
-            self.times(exact.below, exact.below_constant),
+            self.code.times(exact.above, exact.above_constant),
+            self.code.times(exact.below, exact.below_constant),
         )
-        deviates = self.emit(Op.DEVIATES, given, amount)
-        instead = self.emit(Op.GIVEN_TIMES, given, divisor)
-        chosen = self.emit(Op.WHERE_ZERO, deviates, self.emit(Op.PAIR, numerator, instead))
+        deviates = self.code.emit(Op.DEVIATES, given, amount)
+        instead = self.code.emit(Op.GIVEN_TIMES, given, divisor)
+        chosen = self.code.emit(Op.WHERE_ZERO, deviates, self.code.emit(Op.PAIR, numerator, instead))
         return Monomial(1, exact.below_constant, (chosen,), exact.below)
 
     def common(self, monomials: Sequence[Monomial]) -> tuple[list[int], int, int, tuple[int, ...]]:
@@ -256,7 +226,7 @@ class _Lowering:
         scaled = [m.above_constant * (constant // m.below_constant) for m in monomials]
         factor = gcd(*scaled) or 1
         numerators = [
-            self.times((*m.above, *(below - Counter(m.below)).elements()), c // factor)
+            self.code.times((*m.above, *(below - Counter(m.below)).elements()), c // factor)
             for m, c in zip(monomials, scaled, strict=True)
         ]
         return numerators, factor, constant, tuple(sorted(below.elements()))
@@ -276,10 +246,10 @@ class _Lowering:
         result = numerators[0]
         for sign, register in zip(signs[1:], numerators[1:], strict=True):
             if sign == signs[0]:
-                both = result in self.nonnegative and register in self.nonnegative
-                result = self.emit(Op.ADD, result, register, nonnegative=both)
+                both = result in self.code.nonnegative and register in self.code.nonnegative
+                result = self.code.emit(Op.ADD, result, register, nonnegative=both)
             else:
-                result = self.emit(Op.SUBTRACT, result, register)
+                result = self.code.emit(Op.SUBTRACT, result, register)
         return reduced(signs[0] * factor, constant, (result,), below)
 
     def minus(self, a: Monomial, b: Monomial) -> Monomial:
@@ -290,10 +260,10 @@ class _Lowering:
         """Return the greatest or the least of values."""
         numerators, factor, constant, below = self.common(monomials)
         proves = any if op is Op.GREATEST else all
-        proven = proves(register in self.nonnegative for register in numerators)
+        proven = proves(register in self.code.nonnegative for register in numerators)
         result = numerators[0]
         for register in numerators[1:]:
-            result = self.emit(op, result, register, nonnegative=proven)
+            result = self.code.emit(op, result, register, nonnegative=proven)
         return reduced(factor, constant, (result,), below)
 
     def _quotient(self, node: Quotient, k: int | None) -> Monomial:
@@ -305,15 +275,15 @@ class _Lowering:
             raise FormulaError(f"'{name}' is always zero and divides", hint="say ratio(a, b, when_zero=...)")
         above, below = list(a.above + b.below), list(a.below)
         for register in b.above:
-            divisor = self.emit(
-                Op.NONZERO, register, self.constant(name), nonnegative=register in self.nonnegative
+            divisor = self.code.emit(
+                Op.NONZERO, register, self.code.constant(name), nonnegative=register in self.code.nonnegative
             )
-            if register in self.nonnegative:
+            if register in self.code.nonnegative:
                 below.append(divisor)
                 above = [divisor if r == register else r for r in above]
             else:
                 above.append(divisor)
-                below.append(self.times((divisor, divisor)))
+                below.append(self.code.times((divisor, divisor)))
         sign = 1 if b.above_constant > 0 else -1
         return reduced(
             sign * a.above_constant * b.below_constant, a.below_constant * abs(b.above_constant), above, below
@@ -322,27 +292,33 @@ class _Lowering:
     def _ratio(self, a: Monomial, b: Monomial, when_zero: Fraction) -> Monomial:
         if b.above_constant == 0:
             return Monomial(when_zero.numerator, when_zero.denominator, (), ())
-        divisor = self.times(b.above)
-        known = divisor in self.nonnegative
-        pair = self.emit(Op.PAIR, self.constant(1), divisor if known else self.times((divisor, divisor)))
-        safe = self.emit(Op.WHERE_ZERO, divisor, pair, nonnegative=True)
+        divisor = self.code.times(b.above)
+        known = divisor in self.code.nonnegative
+        pair = self.code.emit(
+            Op.PAIR, self.code.constant(1), divisor if known else self.code.times((divisor, divisor))
+        )
+        safe = self.code.emit(Op.WHERE_ZERO, divisor, pair, nonnegative=True)
         sign = 1 if b.above_constant > 0 else -1
         other = sign * a.above_constant * when_zero.denominator * b.below_constant
-        usual = self.times((*a.above, *b.below, *(() if known else (divisor,))), other)
-        zero = self.times(a.below, when_zero.numerator * a.below_constant * abs(b.above_constant))
-        both = usual in self.nonnegative and zero in self.nonnegative
-        chosen = self.emit(Op.WHERE_ZERO, divisor, self.emit(Op.PAIR, zero, usual), nonnegative=both)
+        usual = self.code.times((*a.above, *b.below, *(() if known else (divisor,))), other)
+        zero = self.code.times(a.below, when_zero.numerator * a.below_constant * abs(b.above_constant))
+        both = usual in self.code.nonnegative and zero in self.code.nonnegative
+        chosen = self.code.emit(
+            Op.WHERE_ZERO, divisor, self.code.emit(Op.PAIR, zero, usual), nonnegative=both
+        )
         constant = a.below_constant * when_zero.denominator * abs(b.above_constant)
         return reduced(1, constant, (chosen,), (*a.below, safe))
 
     def rounded(self, value: Monomial, places: int, mode: Mode) -> int:
         """Return the register of value × 10^places rounded to an integer."""
         scaled = product(value, power_of_ten(places))
-        numerator = self.times(scaled.above, scaled.above_constant)
+        numerator = self.code.times(scaled.above, scaled.above_constant)
         if scaled.below_constant == 1 and not scaled.below:
             return numerator
-        divisor = self.times(scaled.below, scaled.below_constant)
-        return self.emit(_ROUND[mode], numerator, divisor, nonnegative=numerator in self.nonnegative)
+        divisor = self.code.times(scaled.below, scaled.below_constant)
+        return self.code.emit(
+            _ROUND[mode], numerator, divisor, nonnegative=numerator in self.code.nonnegative
+        )
 
     def _root(self, node: Root, k: int | None) -> Monomial:
         if node.mode not in (Mode.HALF_UP, Mode.FLOOR):
@@ -350,26 +326,26 @@ class _Lowering:
         half_up = node.mode is Mode.HALF_UP
         scale = 100**node.places * (4 if half_up else 1)
         value = product(self.lower(node.operand, k), Monomial(scale, 1, (), ()))
-        numerator = self.times(value.above, value.above_constant)
-        if numerator not in self.nonnegative:
-            numerator = self.emit(
-                Op.NONNEGATIVE, numerator, self.constant(_name(node.operand)), nonnegative=True
+        numerator = self.code.times(value.above, value.above_constant)
+        if numerator not in self.code.nonnegative:
+            numerator = self.code.emit(
+                Op.NONNEGATIVE, numerator, self.code.constant(_name(node.operand)), nonnegative=True
             )
-        divisor = self.times(value.below, value.below_constant)
+        divisor = self.code.times(value.below, value.below_constant)
         op = Op.ROOT_HALF_UP if half_up else Op.ROOT_FLOOR
-        return on_grid(self.emit(op, numerator, divisor, nonnegative=True), node.places)
+        return on_grid(self.code.emit(op, numerator, divisor, nonnegative=True), node.places)
 
     def _steps(self, node: Steps, k: int | None) -> Monomial:
         argument = self.lower(node.argument, k)
         values = [self.lower(node.first, k), *(self.lower(value, k) for _, value in node.steps)]
         numerators, factor, constant, below = self.common(values)
-        proven = all(register in self.nonnegative for register in numerators)
+        proven = all(register in self.code.nonnegative for register in numerators)
         result = numerators[0]
         for (threshold, _), register in zip(node.steps, numerators[1:], strict=True):
             short = self.minus(argument, self.lower(threshold, k))
-            reached = self.times(short.above, short.above_constant)
-            pair = self.emit(Op.PAIR, result, register)
-            result = self.emit(Op.WHERE_NEGATIVE, reached, pair, nonnegative=proven)
+            reached = self.code.times(short.above, short.above_constant)
+            pair = self.code.emit(Op.PAIR, result, register)
+            result = self.code.emit(Op.WHERE_NEGATIVE, reached, pair, nonnegative=proven)
         return reduced(factor, constant, (result,), below)
 
     def _blocks(self, node: Blocks, k: int | None) -> Monomial:

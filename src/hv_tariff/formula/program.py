@@ -5,7 +5,7 @@ Both the exact and the columns reading execute a `Program`; it is made by `lower
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import NamedTuple
 
@@ -44,6 +44,26 @@ class Instruction(NamedTuple):
     op: Op
     a: int
     b: int
+
+
+class Placed(Mapping[tuple[Formula, int | None], Monomial]):
+    """The values of a program, numbered when they are asked for."""
+
+    def __init__(
+        self,
+        values: Mapping[tuple[Formula, int | None], Monomial],
+        place: Callable[[Monomial], Monomial],
+    ) -> None:
+        self._values, self._place = values, place
+
+    def __getitem__(self, key: tuple[Formula, int | None]) -> Monomial:
+        return self._place(self._values[key])
+
+    def __iter__(self) -> Iterator[tuple[Formula, int | None]]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 @frozen(kw_only=True, slots=True)

@@ -12,6 +12,7 @@ from hv_tariff.billing import Bill, Explanation, Input
 from hv_tariff.billing.bill import BillLine
 from hv_tariff.billing.conventions import described
 from hv_tariff.billing.segments import Segment
+from hv_tariff.billing.supplied import CALLER
 from hv_tariff.citation import Clause
 from hv_tariff.dates import format_date
 from hv_tariff.formula.prose import decimal_text
@@ -74,6 +75,8 @@ def bill_json(
         ],
         "payable": bill.payable,
         "status": bill.status.code,
+        "settled_by": bill.settled_by,
+        "provisional": [key for key, number in bill.numbers() if number.source is CALLER],
         "weak_numbers": [
             _number(number) | {"key": key}
             for key, number in bill.numbers()

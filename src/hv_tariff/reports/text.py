@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from hv_tariff.billing import Bill, Explanation, Kind
 from hv_tariff.billing.bill import BillLine
+from hv_tariff.billing.supplied import CALLER
 from hv_tariff.reports.wording import Language, Voice, left, right, width
 from hv_tariff.vocabulary import Status
 
@@ -39,7 +40,7 @@ def bill_text(
     """
     v = Voice(language)
     parts = [bill] if bill.transit is None else [bill, bill.transit]
-    out = [*_head(bill, v, title), *_segments(bill, v)]
+    out = [*_head(bill, v, title), *_settled(bill, v), *_segments(bill, v)]
     for part in parts:
         heading = [v.word("transit_bill")] if part is not bill else []
         out += ["", *heading, *_table(part, v, printed)]
@@ -74,6 +75,16 @@ def _head(bill: Bill, v: Voice, title: str) -> Iterator[str]:
         yield f"* {v.word('estimates')}"
     if bill.status is Status.INVENTED:
         yield f"* {v.word('invented')}"
+
+
+def _settled(bill: Bill, v: Voice) -> Iterator[str]:
+    """How a market bill over several months was settled, and the caller's own figures."""
+    how = bill.settled_by
+    if how is not None:
+        yield f"{v.word('settled')}: {v.word(how)}"
+    given = [key for key, number in bill.numbers() if number.source is CALLER]
+    if given:
+        yield f"{v.word('provisional')}: {', '.join(given)}"
 
 
 def exact_kw(bill: Bill, v: Voice) -> str:

@@ -43,6 +43,15 @@ _WORDS: dict[str, Label] = {
         "This bill stands on estimates: the lines marked * are no better than them.",
         "این صورتحساب بر برآورد استوار است: ردیف‌های دارای * دقیق‌تر از برآورد نیستند.",
     ),
+    "settled": Label("settled", "تسویه"),
+    "by_month": Label(
+        "month by month, each month's purchase on its share", "ماه‌به‌ماه، خرید هر ماه با سهم همان ماه"
+    ),
+    "by_days": Label(
+        "by days: energy and monthly figures shared by the days of each month",
+        "به نسبت روز: انرژی و ارقام ماهانه به نسبت روزهای هر ماه",
+    ),
+    "provisional": Label("provisional figures given by the caller", "ارقام موقت داده‌شده"),
     "invented": Label(
         "Example only: the numbers of this book are invented.", "فقط نمونه: اعداد این کتاب ساختگی است."
     ),

@@ -14,6 +14,13 @@ TRANSIT_LETTER = Label(
     "Letter 11/2612 of 1398/05/14 on energy transit, and its monthly rates",
     "نامه ۱۱/۲۶۱۲ مورخ ۱۳۹۸/۰۵/۱۴ ترانزیت انرژی و نرخ‌های ماهانه",
 )
+MARKET_SESSION = Label(
+    "Session of 1399/07/16 on supply of industry above 5 MW, and its circulars",
+    "مصوبه جلسه ۱۳۹۹/۰۷/۱۶ تأمین برق صنایع بیش از ۵ مگاوات و بخشنامه‌های آن",
+)
+ARTICLE16_LAW = Label(
+    "Article 16, law of the leap of knowledge-based production", "ماده ۱۶ قانون جهش تولید دانش‌بنیان"
+)
 
 
 def _clause(id_: str, en: str, fa: str, instrument: Label = GENERAL_CONDITIONS) -> Clause:
@@ -37,4 +44,20 @@ TRANSIT = _clause("transit/amount", "transit of energy", "ترانزیت انر�
 DUTY = _clause("levies/duty", "electricity duty", "عوارض برق", BUDGET_LAW)
 VAT = _clause("levies/vat", "value-added tax", "مالیات بر ارزش افزوده", VAT_LAW)
 PAYABLE = _clause("general/payable", "payable in whole thousands", "مبلغ قابل پرداخت به هزار ریال")
+MARKET = _clause(
+    "market/supply", "energy supplied on behalf of market customers", "تأمین برق به نیابت", MARKET_SESSION
+)
+REGULATION = _clause(
+    "market/regulation-difference",
+    "difference of enforcing the regulation",
+    "مابه‌التفاوت اجرای مقررات",
+    MARKET_SESSION,
+)
+ARTICLE16 = _clause(
+    "market/article-16", "Article 16, renewable obligation", "ماده ۱۶، تعهد تجدیدپذیر", ARTICLE16_LAW
+)
+SURPLUS = _clause(
+    "market/surplus-credit", "credit for a surplus of purchases", "بستانکاری مازاد خرید", MARKET_SESSION
+)
+PURCHASE = _clause("market/purchases", "energy bought by the customer", "برق خریداری‌شده", MARKET_SESSION)
 CARRIED = _clause("general/account", "amounts carried by the account", "مبالغ منقول از حساب مشترک")

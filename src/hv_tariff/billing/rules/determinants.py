@@ -16,7 +16,7 @@ from hv_tariff.units import DAY, KVARH, KW, KWH, ONE, RIAL, Unit
 from hv_tariff.vocabulary import Band, Label
 
 
-def _reading(
+def reading(
     name: str,
     unit: Unit,
     places: int,
@@ -26,40 +26,41 @@ def _reading(
     signed: bool = False,
     scope: Scope = Scope.SEGMENT,
 ) -> Reading:
+    """Return a determinant by its name, unit and grid."""
     return Reading(name=name, unit=unit, places=places, label=Label(en, fa), signed=signed, scope=scope)
 
 
 ENERGY_READINGS = {
-    band: _reading(
+    band: reading(
         f"energy_kwh.{band.value}", KWH, KWH_PLACES, f"{band.label.en} energy", f"انرژی {band.label.fa}"
     )
     for band in Band
 }
-REACTIVE_KVARH = _reading("reactive_kvarh", KVARH, KVARH_PLACES, "reactive energy", "انرژی راکتیو")
-MEASURED_KW = _reading("demand_kw", KW, KW_PLACES, "measured demand", "قدرت مصرفی")
-TRANSIT_KW = _reading("transit_demand_kw", KW, KW_PLACES, "demand subject to transit", "قدرت مشمول ترانزیت")
-CONTRACT_KW = _reading("contract_demand_kw", KW, KW_PLACES, "contract demand", "قدرت قراردادی")
-FLOOR_BASE_KW = _reading(
+REACTIVE_KVARH = reading("reactive_kvarh", KVARH, KVARH_PLACES, "reactive energy", "انرژی راکتیو")
+MEASURED_KW = reading("demand_kw", KW, KW_PLACES, "measured demand", "قدرت مصرفی")
+TRANSIT_KW = reading("transit_demand_kw", KW, KW_PLACES, "demand subject to transit", "قدرت مشمول ترانزیت")
+CONTRACT_KW = reading("contract_demand_kw", KW, KW_PLACES, "contract demand", "قدرت قراردادی")
+FLOOR_BASE_KW = reading(
     "floor_demand_kw", KW, KW_PLACES, "contract or reduced demand", "قدرت قراردادی یا کاهش‌یافته"
 )
-BILLED_SHARE = _reading(
+BILLED_SHARE = reading(
     "billed_share_of_kwh", ONE, SHARE_PLACES, "billed share of the kWh", "سهم محاسبه‌شده انرژی"
 )
-LOSS_PRINTED = _reading(
+LOSS_PRINTED = reading(
     "loss_coefficient", ONE, LOSS_PLACES, "loss coefficient on the page", "ضریب زیان چاپ‌شده"
 )
-SEGMENT_DAYS = _reading("segment_days", DAY, 0, "days", "روزها")
-PERIOD_DAYS = _reading("period_days", DAY, 0, "days of the period", "روزهای دوره")
-SEASON_DAYS = _reading("season_days", DAY, 0, "days in the season", "روزهای فصل")
-MONTH_DAYS = _reading("month_days", DAY, 0, "days in the month", "روزهای ماه", scope=Scope.SLICE)
-TRANSIT_FACTOR = _reading(
+SEGMENT_DAYS = reading("segment_days", DAY, 0, "days", "روزها")
+PERIOD_DAYS = reading("period_days", DAY, 0, "days of the period", "روزهای دوره")
+SEASON_DAYS = reading("season_days", DAY, 0, "days in the season", "روزهای فصل")
+MONTH_DAYS = reading("month_days", DAY, 0, "days in the month", "روزهای ماه", scope=Scope.SLICE)
+TRANSIT_FACTOR = reading(
     "transit_factor", ONE, FACTOR_PLACES, "transit factor of the issuer", "ضریب ترانزیت", scope=Scope.SLICE
 )
 
 
 def money(name: str, en: str, fa: str) -> Reading:
     """Return an amount that is an input [rial]."""
-    return _reading(name, RIAL, 0, en, fa, signed=True)
+    return reading(name, RIAL, 0, en, fa, signed=True)
 
 
 LATE_ADJUSTMENT = money("late_adjustment", "late adjustment", "تعدیل دیرکرد")

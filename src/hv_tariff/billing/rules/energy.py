@@ -24,6 +24,7 @@ BAND_RATES: dict[Band, Rate] = {
 class Energy:
     """The energy line and what later lines take for it."""
 
+    bands: tuple[Charge, ...]
     charge: Charge
     without_premium: Formula
 
@@ -52,24 +53,23 @@ def energy(meter: Metered, options: Options, *, band_rates: dict[Band, Rate], pr
         )
         price |= {band: raised for band in (Band.PEAK, Band.FRIDAY_PEAK) if band in meter.kwh}
     exact = {band: meter.kwh[band] * price[band] for band in meter.kwh}
-    bands = [
-        Quantity(
-            name=f"energy.{band.value}",
-            formula=rounded(value),
-            unit=RIAL,
+    bands = tuple(
+        Charge(
+            code=f"energy.{band.value}",
+            exact=value,
             label=Label(f"{band.label.en} energy charge", f"بهای انرژی {band.label.fa}"),
             clause=ENERGY,
         )
         for band, value in exact.items()
-    ]
+    )
     charge = Charge(
         code="energy",
-        exact=total(bands),
+        exact=total([Entered(charge=each, unrounded=False) for each in bands]),
         carries=total(list(exact.values())) if options.conventions.carries_bands else None,
         label=Label("energy charge", "بهای انرژی"),
         clause=ENERGY,
     )
-    return Energy(charge=charge, without_premium=total(list(plain.values())))
+    return Energy(bands=bands, charge=charge, without_premium=total(list(plain.values())))
 
 
 def renewable_difference(meter: Metered, options: Options) -> Charge:
@@ -108,8 +108,8 @@ def _green_board(options: Options) -> Formula:
     )
 
 
-def fuel(meter: Metered, options: Options) -> Charge:
-    """Return kWh × unit ÷ (1 + VAT inside the unit)."""
+def fuel(meter: Metered, options: Options, *, renewable: Formula | None = None) -> Charge:
+    """Return (kWh − renewable kWh) × unit ÷ (1 + VAT inside the unit)."""
     unit: Formula = rates.FUEL_UNIT / (1 + rates.FUEL_VAT_SHARE)
     grid = options.conventions.fuel_unit
     if grid is not None:
@@ -123,7 +123,7 @@ def fuel(meter: Metered, options: Options) -> Charge:
     )
     return Charge(
         code="fuel",
-        exact=meter.total_kwh * net,
+        exact=(meter.total_kwh if renewable is None else meter.total_kwh - renewable) * net,
         label=Label("power-plant fuel", "هزینه سوخت نیروگاهی"),
         clause=FUEL,
     )

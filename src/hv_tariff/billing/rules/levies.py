@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hv_tariff.billing.conventions import changed_base
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.clauses import DUTY, VAT
 from hv_tariff.billing.rules.determinants import LATE_ADJUSTMENT, Metered
 from hv_tariff.billing.rules.options import Options
-from hv_tariff.formula.nodes import Charge, Formula, Rate, rounded, total
+from hv_tariff.formula.nodes import Charge, Formula, Rate, greatest, rounded, total
 from hv_tariff.vocabulary import Label
 
 DUTY_ON = ("fuel", "transit", "reactive", "excess_demand", "licence_expiry", "demand", "season")
@@ -35,7 +36,10 @@ def _levy(share: Rate, base: Sequence[Formula], *, by_line: bool) -> Formula:
 
 def duty(value: Formula, lines: dict[str, Formula], options: Options) -> Charge:
     """Return 10 % × (V + fuel + transit + reactive + excess + licence + demand + season [+ late])."""
-    base = [value, *(lines[code] for code in DUTY_ON if code in lines)]
+    base = [
+        value,
+        *(lines[code] for code in changed_base(DUTY_ON, "duty", options.conventions) if code in lines),
+    ]
     if options.conventions.duty_includes_late:
         base.append(LATE_ADJUSTMENT)
     return _duty(_levy(rates.DUTY_SHARE, base, by_line=options.conventions.duty_by_line))
@@ -55,12 +59,13 @@ def vat(lines: dict[str, Formula], options: Options) -> Charge:
 
     Not duty, transit, penalty, insurance or balances.
     """
-    base = [lines[code] for code in VAT_ON if code in lines]
+    base = [lines[code] for code in changed_base(VAT_ON, "vat", options.conventions) if code in lines]
     if options.conventions.vat_includes_late:
         base.append(LATE_ADJUSTMENT)
+    exact = _levy(rates.VAT_SHARE, base, by_line=options.conventions.vat_by_line)
     return Charge(
         code="vat",
-        exact=_levy(rates.VAT_SHARE, base, by_line=options.conventions.vat_by_line),
+        exact=greatest(exact, 0) if "surplus_credit" in lines else exact,
         label=Label("VAT", "مالیات بر ارزش افزوده"),
         clause=VAT,
         mode=options.conventions.vat,

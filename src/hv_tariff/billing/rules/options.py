@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from attrs import frozen
 
 from hv_tariff.billing.conventions import Conventions
@@ -13,6 +15,15 @@ DEMAND_PRICED = GENERAL | AGRICULTURE
 LICENSED = frozenset({TariffClass.INDUSTRY_BASE, TariffClass.INDUSTRY_4B, TariffClass.INDUSTRY_MARKET})
 LICENCE_LIMIT_KW = 1000
 TRANSIT_ABOVE_KW = 30
+
+
+class Buys(Enum):
+    """How a customer's purchases are known."""
+
+    NOTHING = "nothing"
+    ENERGY = "kWh by band"
+    BLOCKS = "flat kW by band"
+    MONTHLY_BLOCKS = "flat kW by month"
 
 
 @frozen(kw_only=True, slots=True, cache_hash=True)
@@ -47,6 +58,14 @@ class Options:
         The voltage whose transit is due; None: no transit.
     transit_on_contract, transit_factor : bool
     duty_exempt, duty_per_kwh : bool
+    market : bool
+        Whether energy is priced by the market.
+    buys : Buys
+        Whether and how the customer buys energy.
+    article16 : bool
+        Whether Article 16 is due: above 1 MW measured (class 5: always), not exempt.
+    licence_factor : bool
+        Whether the licence has expired above 1 MW.
     foreign : tuple of str
         Lines that the page prints and these rules do not owe; they enter the bases that list them.
     """
@@ -70,3 +89,7 @@ class Options:
     duty_exempt: bool = False
     duty_per_kwh: bool = False
     foreign: tuple[str, ...] = ()
+    market: bool = False
+    buys: Buys = Buys.NOTHING
+    article16: bool = False
+    licence_factor: bool = False

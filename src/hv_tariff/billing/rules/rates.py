@@ -65,6 +65,15 @@ LICENCE_SHARE = _rate("licence.share", SUPPLY, ONE, 3, "licence expiry share", "
 SEASON_SHARE = _rate("season.share", SUPPLY, ONE, 3, "season share", "سهم بهای فصل")
 EXCESS_MULTIPLE = _rate("excess.multiple", SUPPLY, ONE, 3, "excess-demand multiple", "ضریب تجاوز از قدرت")
 RENEWABLE_SHARE = _rate("renewable.share", SUPPLY, ONE, 3, "renewable share", "سهم تجدیدپذیر")
+WHOLESALE_MULTIPLE = _rate(
+    "wholesale.multiple", SUPPLY, ONE, 3, "multiple of the wholesale maximum", "ضریب حداکثر عمده‌فروشی"
+)
+LICENCE_FACTOR = _rate(
+    "licence.regulation_factor", SUPPLY, ONE, 3, "licence factor of the base", "ضریب پروانه در نرخ پایه"
+)
+ARTICLE16_SHARE = _rate("article16.share", SUPPLY, ONE, 3, "Article 16 share", "سهم ماده ۱۶")
+ARTICLE5_SHARE = _rate("article5.share", SUPPLY, ONE, 3, "Article 5 share", "سهم ماده ۵")
+SURPLUS_SHARE = _rate("surplus.share", SUPPLY, ONE, 3, "share paid for a surplus", "سهم پرداختی مازاد خرید")
 
 TRANSIT_MEDIUM = _rate(
     "transit.medium",

@@ -23,6 +23,16 @@ from hv_tariff.rounding import Mode
 from hv_tariff.units import RIAL
 from hv_tariff.vocabulary import Label
 
+TOTALS = frozenset(
+    {
+        "period_total",
+        "payable",
+        "rounding",
+        "transit_period_total",
+        "transit_payable",
+        "transit_rounding",
+    }
+)
 LEVIES = ("insurance", "vat", "duty", "late_vat")
 TRANSIT = ("transit", "transit_vat", "transit_late_adjustment")
 PARTS = ("transit_regional", "transit_distribution")
@@ -66,12 +76,15 @@ def settlement(
     amounts |= {code: reading for code, reading in ACCOUNT.items() if code not in amounts}
     transit = [amounts.pop(code) for code in TRANSIT if code in amounts]
     charges = [each for code, each in amounts.items() if code not in (*LEVIES, *_NOT_CHARGES)]
+    in_total = charges
+    if conventions.total_before_credit:
+        in_total = [each for code, each in amounts.items() if each in charges and code != "surplus_credit"]
     levies = {code: amounts[code] for code in LEVIES if code in amounts}
     printed = {
-        PeriodTotal.ALL: [*charges, *levies.values()],
-        PeriodTotal.ALL_AND_LATE_VAT: [*charges, *levies.values()],
-        PeriodTotal.CHARGES: charges,
-        PeriodTotal.CHARGES_AND_DUTY: [*charges, *(levies[code] for code in ("duty",) if code in levies)],
+        PeriodTotal.ALL: [*in_total, *levies.values()],
+        PeriodTotal.ALL_AND_LATE_VAT: [*in_total, *levies.values()],
+        PeriodTotal.CHARGES: in_total,
+        PeriodTotal.CHARGES_AND_DUTY: [*in_total, *(levies[code] for code in ("duty",) if code in levies)],
     }[conventions.period_total_is]
     owed = [*charges, *levies.values(), amounts["previous_balance"]]
     if conventions.arrears_in_payable:

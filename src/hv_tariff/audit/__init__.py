@@ -1,0 +1,1 @@
+"""Printed invoices against recomputed ones: every difference found, explained and priced."""

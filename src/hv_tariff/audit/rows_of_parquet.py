@@ -1,0 +1,131 @@
+"""Rows of Parquet files by record batches: nested or dotted columns, exact numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from math import isnan
+from pathlib import Path
+from typing import Any
+
+from hv_tariff.audit.extra import load_extra
+from hv_tariff.audit.findings import Rejection
+from hv_tariff.audit.tabular import Cell, Headings, Read, columns_of, record_of
+from hv_tariff.errors import InputError
+
+BATCH = 500
+LARGEST_GROUP = 1024 * 1024 * 1024
+_WHOLE_FLOATS = 2**53
+
+
+def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
+    """Yield the records of a Parquet file.
+
+    Whole numbers and decimals are read exactly. A float is read only where it is a whole number below
+    2**53 (tables turn whole numbers into floats where a row is empty); not-a-number is an empty cell.
+    """
+    arrow, parquet = (
+        load_extra("pyarrow", to="read Parquet"),
+        load_extra("pyarrow.parquet", to="read Parquet"),
+    )
+    try:
+        with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
+            _bounded(file.metadata, path.name)
+            chains = list(_chains(file.schema_arrow, (), arrow, path.name))
+            columns = columns_of([".".join(chain) for chain in chains], headings=headings, where=path.name)
+            number = 0
+            for batch in file.iter_batches(batch_size=BATCH):
+                for row in _plain(batch):
+                    number += 1
+                    where = f"{path.name}:{number}"
+                    if row is None:
+                        yield where, Rejection(where=where, invoice_id="", reason="text that is not UTF-8")
+                        continue
+                    cells = [_reached(row, chain) for chain in chains]
+                    read = record_of(columns, cells, where=where, read=_cell)
+                    if read is not None:
+                        yield where, read
+    except (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
+        reason = str(error).partition("\n")[0][:200].rstrip(".")
+        what = f"not readable as Parquet: {reason}"
+        raise InputError(what, where=path.name, hint="write it again") from None
+
+
+def _bounded(metadata: Any, name: str) -> None:
+    for index in range(metadata.num_row_groups):
+        if metadata.row_group(index).total_byte_size > LARGEST_GROUP:
+            what = f"a row group has more than {LARGEST_GROUP:,} bytes"
+            raise InputError(what, where=name, hint="write smaller row groups")
+
+
+def _chains(fields: Any, above: tuple[str, ...], arrow: Any, name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names from the top to each column that holds values."""
+    types = arrow.types
+    for field in fields:
+        chain, kind = (*above, field.name), field.type
+        if types.is_struct(kind):
+            yield from _chains(kind, chain, arrow, name)
+            continue
+        inner = kind.value_type if types.is_dictionary(kind) or types.is_list(kind) else kind
+        if not (
+            types.is_string(inner)
+            or types.is_large_string(inner)
+            or types.is_boolean(inner)
+            or types.is_integer(inner)
+            or types.is_floating(inner)
+            or types.is_decimal(inner)
+            or types.is_null(inner)
+        ):
+            what = f"the column {'.'.join(chain)} holds {kind}"
+            raise InputError(
+                what, where=name, hint="write dates as Solar Hijri text, figures as text or numbers"
+            )
+        yield chain
+
+
+def _plain(batch: Any) -> Iterator[dict[str, Any] | None]:
+    """Yield the rows of a batch; None for one whose text is damaged."""
+    try:
+        yield from batch.to_pylist()
+    except UnicodeDecodeError:
+        for index in range(batch.num_rows):
+            try:
+                yield batch.slice(index, 1).to_pylist()[0]
+            except UnicodeDecodeError:
+                yield None
+
+
+def _reached(row: Any, chain: tuple[str, ...]) -> Any:
+    for name in chain:
+        if row is None:
+            return None
+        row = row[name]
+    return row
+
+
+def _cell(value: Any) -> Cell:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, list):
+        return [str(each) for each in value] or None
+    if isinstance(value, float):
+        if isnan(value):  # which tables write for an empty cell
+            return None
+        if not value.is_integer() or abs(value) >= _WHOLE_FLOATS:
+            raise InputError("a float has already lost digits", hint="write text or decimals")
+        return str(int(value))
+    return _trimmed(value) if isinstance(value, Decimal) else str(value)
+
+
+def _trimmed(value: Decimal) -> str:
+    """Without the zeros that the column's fixed scale adds."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parquet_count(path: Path) -> int:
+    """Return the number of rows of a Parquet file."""
+    parquet = load_extra("pyarrow.parquet", to="read Parquet")
+    return int(parquet.read_metadata(path).num_rows)

@@ -1,0 +1,212 @@
+"""Findings and summary as files: written beside, and put in place only when they are whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from hv_tariff.audit.extra import load_extra
+from hv_tariff.audit.findings import Finding
+from hv_tariff.errors import InputError, nearest
+
+FORMATS = (".jsonl", ".csv", ".parquet")
+FIELDS = (
+    "invoice_id",
+    "issuer",
+    "billing_system",
+    "kind",
+    "line",
+    "printed",
+    "recomputed",
+    "given_printed",
+    "difference",
+    "verdict",
+    "reason",
+    "diagnosis",
+    "citations",
+)
+GROUP = 20_000
+_FIGURES = ("printed", "recomputed", "given_printed", "difference")
+_RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LARGEST = 2**63
+
+
+class FindingsWriter(Protocol):
+    """Takes findings, invoice by invoice."""
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        """Write the findings of an invoice."""
+
+
+def finding_fields(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data, with the fields of a findings file in their order."""
+    return {
+        "invoice_id": finding.invoice_id,
+        "issuer": finding.issuer,
+        "billing_system": finding.billing_system,
+        "kind": finding.kind.value,
+        "line": finding.line,
+        "printed": finding.printed,
+        "recomputed": finding.recomputed,
+        "given_printed": finding.given_printed,
+        "difference": finding.difference,
+        "verdict": finding.verdict.value,
+        "reason": finding.reason,
+        "diagnosis": [
+            {
+                "hypothesis": each.hypothesis,
+                "description": each.description.en,
+                "explains_to_the_rial": each.explains_to_the_rial,
+                "worth": each.worth,
+            }
+            for each in finding.diagnosis
+        ],
+        "citations": [{"kind": each.kind, "text": each.text} for each in finding.citations],
+    }
+
+
+@contextmanager
+def open_findings(path: Path) -> Iterator[FindingsWriter]:
+    """Open a findings file for writing; it stands under its name only once it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        .jsonl, .csv or .parquet.
+
+    Raises
+    ------
+    InputError
+        When the format is unknown or the file cannot be written.
+    """
+    check_out(path)
+    with replaced_when_whole(path) as partial:
+        if path.suffix.lower() == ".parquet":
+            with _Parquet(partial) as parquet:
+                yield parquet
+            return
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            yield _Csv(stream) if path.suffix.lower() == ".csv" else _JsonLines(stream)
+
+
+def check_out(path: Path) -> None:
+    """Refuse a name that findings cannot be written under; raises InputError."""
+    if path.suffix.lower() not in FORMATS:
+        near = nearest(path.suffix, FORMATS) if path.suffix else f"known: {', '.join(FORMATS)}"
+        raise InputError(f"'{path.suffix}' is no format of findings", where=str(path), hint=near)
+    if not path.parent.is_dir():
+        raise InputError("the folder is not there", where=str(path.parent), hint="make it first")
+    if path.suffix.lower() == ".parquet":
+        load_extra("pyarrow.parquet", to="write Parquet")
+
+
+def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
+    """Write a summary as JSON; raises InputError when it cannot be written."""
+    with replaced_when_whole(path) as partial:
+        text = json.dumps(summary, ensure_ascii=False, indent=2)
+        with partial.open("w", encoding="utf-8") as stream:
+            stream.write(text + "\n")
+
+
+@contextmanager
+def replaced_when_whole(path: Path) -> Iterator[Path]:
+    """Give a name beside `path`, renamed to it at the end, removed when something goes wrong."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    except OSError as error:
+        what = f"the file cannot be written: {error.strerror or error}"
+        raise InputError(what, where=str(path), hint="check its folder") from None
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+class _JsonLines:
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._stream.write(json.dumps(finding_fields(finding), ensure_ascii=False) + "\n")
+
+
+class _Csv:
+    """Figures stay numbers; text that a spreadsheet would run as a formula gets a leading apostrophe."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._rows = csv.writer(stream, lineterminator="\n")
+        self._rows.writerow(FIELDS)
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            plain = finding_fields(finding)
+            for name in ("diagnosis", "citations"):
+                plain[name] = json.dumps(plain[name], ensure_ascii=False)
+            self._rows.writerow([_harmless(plain[name]) for name in FIELDS])
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS_AS_FORMULA) else value
+
+
+class _Parquet:
+    """Figures in 64 bits; one that does not fit is left empty and said in `reason`."""
+
+    def __init__(self, path: Path) -> None:
+        self._arrow = load_extra("pyarrow", to="write Parquet")
+        self._path = path
+        self._rows: list[dict[str, Any]] = []
+        self._schema = self._fields()
+
+    def __enter__(self) -> _Parquet:
+        parquet = load_extra("pyarrow.parquet", to="write Parquet")
+        self._writer = parquet.ParquetWriter(self._path, self._schema, compression="zstd")
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._flush()
+        self._writer.close()
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        self._rows += [_in_64_bits(finding_fields(finding)) for finding in findings]
+        if len(self._rows) >= GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
+            self._rows = []
+
+    def _fields(self) -> Any:
+        arrow = self._arrow
+        text, whole = arrow.string(), arrow.int64()
+        diagnosis = {
+            "hypothesis": text,
+            "description": text,
+            "explains_to_the_rial": arrow.bool_(),
+            "worth": whole,
+        }
+        lists = {
+            "diagnosis": arrow.list_(arrow.struct(list(diagnosis.items()))),
+            "citations": arrow.list_(arrow.struct([("kind", text), ("text", text)])),
+        }
+        return arrow.schema([(name, lists.get(name, whole if name in _FIGURES else text)) for name in FIELDS])
+
+
+def _in_64_bits(plain: dict[str, Any]) -> dict[str, Any]:
+    for name in _FIGURES:
+        value = plain[name]
+        if value is not None and not -_LARGEST <= value < _LARGEST:
+            plain[name] = None
+            plain["reason"] = f"{plain['reason']} [{name} {value:,} is too large for this format]".strip()
+    for each in plain["diagnosis"]:
+        if not -_LARGEST <= each["worth"] < _LARGEST:
+            each["description"] += f" [worth {each['worth']:,}]"
+            each["worth"] = None
+    return plain

@@ -1,0 +1,200 @@
+"""``hv-tariff audit``: invoices in, every difference found, explained and priced."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from hv_tariff.audit.auditor import Auditor
+from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
+from hv_tariff.audit.mapping import read_mapping
+from hv_tariff.audit.reading import check_format, count_rows, read_invoices
+from hv_tariff.audit.summary import Summary
+from hv_tariff.audit.writing import check_out, open_findings, replaced_when_whole, write_summary
+from hv_tariff.billing import load_book
+from hv_tariff.errors import InputError
+
+DIFFERS = 3
+
+
+class Only(Enum):
+    """Which findings are written."""
+
+    DIFFERENCES = "differences"
+
+
+class FailOn(Enum):
+    """What ends the command with exit status 3."""
+
+    DIFFERS = "differs"
+
+
+def audit(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Invoices: .jsonl, .json, .csv, .parquet or .xlsx.", metavar="FILE..."),
+    ],
+    out: Annotated[Path, typer.Option(help="Where the findings go: .jsonl, .csv or .parquet.")],
+    report: Annotated[Path | None, typer.Option(help="Write a page of HTML here.")] = None,
+    workbook: Annotated[Path | None, typer.Option(help="Write a workbook (.xlsx) here.")] = None,
+    summary: Annotated[Path | None, typer.Option(help="Write the totals (JSON) here.")] = None,
+    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    only: Annotated[Only | None, typer.Option(help="Leave out the lines that are exact.")] = None,
+    tolerance: Annotated[int, typer.Option(min=0, help="Rials a line may be off and count as rounding.")] = 0,
+    no_diagnosis: Annotated[bool, typer.Option("--no-diagnosis", help="Do not look for causes.")] = False,
+    mapping: Annotated[
+        Path | None, typer.Option(help="YAML of 'their heading: our.dotted.path' lines.")
+    ] = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit status 3 when a line differs.")] = None,
+    accept_estimates: Annotated[
+        bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")
+    ] = False,
+    infer: Annotated[
+        bool, typer.Option("--infer", help="First infer the conventions of issuers without a billing system.")
+    ] = False,
+) -> None:
+    """Recompute every line of every invoice; write what differs, by how much and why."""
+    headings = read_mapping(mapping) if mapping is not None else {}
+    _check(files, out, report, workbook, summary)
+    held = load_book(book)
+    auditor = Auditor(held, tolerance=tolerance, diagnose=not no_diagnosis, accept_estimates=accept_estimates)
+    if infer:
+        for found in auditor.learn(_records(files, headings)).values():
+            typer.echo(found.sentence)
+    totals = Summary.of(held)
+    unreadable: list[InputError] = []
+    with ExitStack() as stack:
+        findings = stack.enter_context(open_findings(out))
+        reports = stack.enter_context(
+            _Reports(report, workbook, title=", ".join(each.name for each in files))
+        )
+        for result in _audited(files, headings, auditor, unreadable):
+            totals.add(result)
+            if isinstance(result, Audited):
+                findings.write(_wanted(result.findings, only))
+                reports.add(result)
+        reports.finish(totals.differing())
+    if summary is not None:
+        write_summary(summary, totals.plain())
+    for error in unreadable:
+        typer.secho(f"error: {error}", err=True, fg="red")
+    _shown(totals)
+    if len(unreadable) == len(files):
+        raise typer.Exit(1)
+    if fail_on is FailOn.DIFFERS and totals.whole.lines[Verdict.DIFFERS.value]:
+        raise typer.Exit(DIFFERS)
+
+
+def _check(files: list[Path], out: Path, *others: Path | None) -> None:
+    """Refuse, before anything is written, what cannot come to an end."""
+    for each in files:
+        check_format(each)
+    check_out(out)
+    written = [out, *(each for each in others if each is not None)]
+    for index, each in enumerate(written):
+        if not each.parent.is_dir():
+            raise InputError("the folder is not there", where=str(each.parent), hint="make it first")
+        if each.resolve() in [other.resolve() for other in (*files, *written[:index])]:
+            raise InputError("the file would be written over", where=str(each), hint="give another name")
+
+
+def _records(files: list[Path], headings: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """The records of the files that can be read, for a first look at their issuers."""
+    for path in files:
+        try:
+            for _, record in read_invoices(path, mapping=headings):
+                if not isinstance(record, Rejection):
+                    yield record
+        except InputError:
+            continue  # said when the file is audited
+
+
+def _audited(
+    files: list[Path], headings: Mapping[str, str], auditor: Auditor, unreadable: list[InputError]
+) -> Iterator[Audited | Rejection]:
+    """Each invoice audited, with a bar on a terminal; a file that breaks off is one rejection more."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        for path in files:
+            total = count_rows(path) if console.is_terminal else None
+            task = progress.add_task(path.name, total=total)
+            try:
+                for where, record in read_invoices(path, mapping=headings):
+                    yield record if isinstance(record, Rejection) else auditor.audit(record, where=where)
+                    progress.advance(task)
+            except InputError as error:
+                unreadable.append(error)
+                yield Rejection(where=error.where or path.name, invoice_id="", reason=error.what)
+
+
+def _wanted(findings: Iterable[Finding], only: Only | None) -> list[Finding]:
+    return [each for each in findings if only is None or each.verdict is not Verdict.EXACT]
+
+
+class _Reports:
+    """The page and the workbook, where they are asked for; in place only when they are whole."""
+
+    def __init__(self, report: Path | None, workbook: Path | None, *, title: str) -> None:
+        self._stack = ExitStack()
+        self._paths = (report, workbook)
+        self._title = title
+
+    def __enter__(self) -> _Reports:
+        page, workbook = self._paths
+        self._page = _made("audit_html", "AuditReport")(title=self._title) if page is not None else None
+        self._page_path = self._stack.enter_context(replaced_when_whole(page)) if page is not None else None
+        self._workbook = None
+        if workbook is not None:
+            made = _made("audit_workbook", "AuditWorkbook")
+            self._workbook = made(self._stack.enter_context(replaced_when_whole(workbook)))
+        return self
+
+    def __exit__(self, *details: Any) -> None:
+        self._stack.__exit__(*details)
+
+    def add(self, audited: Audited) -> None:
+        for each in (self._page, self._workbook):
+            if each is not None:
+                each.add(audited)
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        if self._page is not None:
+            self._page.write(self._page_path, summary)
+        if self._workbook is not None:
+            self._workbook.close(summary)
+
+
+def _made(module: str, name: str) -> Any:
+    """A report's class; its packages are those of the extra `audit`."""
+    try:
+        return getattr(import_module(f"hv_tariff.reports.{module}"), name)
+    except ModuleNotFoundError as error:
+        if (error.name or "hv_tariff").startswith("hv_tariff"):
+            raise
+        raise InputError(f"{error.name} is needed for this report", hint="install hv_tariff[audit]") from None
+
+
+def _shown(totals: Summary) -> None:
+    table = Table(
+        title=f"{totals.invoices:,} invoices · book {totals.book_name} {totals.book_fingerprint[:12]}"
+    )
+    table.add_column("verdict", no_wrap=True)
+    table.add_column(Kind.LINE.value + "s", justify="right")
+    table.add_column(Kind.CHECK.value + "s", justify="right")
+    for verdict in Verdict:
+        lines, checks = totals.whole.lines[verdict.value], totals.checks[verdict.value]
+        table.add_row(verdict.value, f"{lines:,}", f"{checks:,}")
+    Console(file=sys.stdout).print(table)
+    typer.echo(f"rejected: {totals.rejected:,}")
+    typer.echo(f"at stake: {totals.whole.at_stake:,} rial")
