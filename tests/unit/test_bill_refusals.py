@@ -324,7 +324,7 @@ def test_a_number_of_the_caller_is_marked_as_the_callers() -> None:
     found = bill(tariff_class="industry_base", voltage="63", supplied={"transit.63kv": 900_000})
     assert found.transit is not None
     number = dict(found.numbers())["transit.63kv"]
-    assert (number.value, number.source.text) == (Decimal(900_000), "given by the caller")
+    assert (number.value, number.source.text) == (Decimal(900_000), "provisional, given by the caller")
     assert number.status < Status.BILL_VERIFIED
     assert found.transit.line("transit").amount == 800 * 900_000 * 31 // 30
     assert found.transit.line("transit").status is number.status
