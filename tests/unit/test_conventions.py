@@ -107,4 +107,6 @@ def test_the_rules_as_stated_are_the_default_and_need_no_description() -> None:
         "system": "E",
         "carries": True,
         "fuel_unit": "4 places, toward zero",
+        "payable_never_negative": True,
+        "transit_payable_never_negative": True,
     }

@@ -80,8 +80,10 @@ class Conventions:
         What class 5 adds to base × L [rial/kWh]; its meaning is unknown, so it is an issuer's datum.
     payable : Mode
         How the payable becomes a multiple of 1,000.
-    payable_never_negative : bool
+    payable_never_negative, transit_payable_never_negative : bool
         Whether a credit balance is printed as nothing payable.
+    credit_has_rounding : bool
+        Whether such a bill still prints the thousands' remainder of its balance.
     rounding_deducted : bool
         Whether the rounding is printed as a deduction, never positive.
     renewable_code : str
@@ -120,6 +122,8 @@ class Conventions:
     regulation_constant: str = "0"
     payable: Mode = Mode.FLOOR
     payable_never_negative: bool = False
+    transit_payable_never_negative: bool = False
+    credit_has_rounding: bool = False
     rounding_deducted: bool = False
     renewable_code: str = "renewable_difference"
     transit_printed: bool = True
@@ -153,6 +157,8 @@ def of_totals(conventions: Conventions) -> Conventions:
         STATED,
         payable=conventions.payable,
         payable_never_negative=conventions.payable_never_negative,
+        transit_payable_never_negative=conventions.transit_payable_never_negative,
+        credit_has_rounding=conventions.credit_has_rounding,
         rounding_deducted=conventions.rounding_deducted,
         arrears_in_payable=conventions.arrears_in_payable,
         period_total_is=conventions.period_total_is,
@@ -172,6 +178,8 @@ def of_lines(conventions: Conventions) -> Conventions:
         loss_coefficient_printed=False,
         payable=STATED.payable,
         payable_never_negative=False,
+        transit_payable_never_negative=False,
+        credit_has_rounding=False,
         rounding_deducted=False,
         transit_printed=True,
         arrears_in_payable=True,
@@ -188,8 +196,17 @@ _CENT = Grid(places=2)
 _MILLI = Grid(places=3)
 _NEAREST = Mode.HALF_UP
 
+
 SYSTEMS: Mapping[str, Conventions] = {
-    "A": Conventions(system="A", carries=True, supply_rate=_MILLI, surplus_once=True),
+    "A": Conventions(
+        system="A",
+        carries=True,
+        supply_rate=_MILLI,
+        surplus_once=True,
+        credit_has_rounding=True,
+        payable_never_negative=True,
+        transit_payable_never_negative=True,
+    ),
     "B": Conventions(
         system="B",
         loss_coefficient=Grid(places=5, mode=Mode.TRUNCATE),
@@ -206,7 +223,13 @@ SYSTEMS: Mapping[str, Conventions] = {
         bands_rounded_on_page=True,
     ),
     "D": Conventions(system="D", supply_rate=_MILLI, fuel_unit=_CENT, payable=_NEAREST),
-    "E": Conventions(system="E", carries=True, fuel_unit=Grid(places=4, mode=Mode.TRUNCATE)),
+    "E": Conventions(
+        system="E",
+        carries=True,
+        fuel_unit=Grid(places=4, mode=Mode.TRUNCATE),
+        payable_never_negative=True,
+        transit_payable_never_negative=True,
+    ),
     "F": Conventions(
         system="F",
         bands_rounded_on_page=True,
@@ -233,7 +256,14 @@ SYSTEMS: Mapping[str, Conventions] = {
         payable_never_negative=True,
     ),
     "H": Conventions(system="H", carries=True, payable=_NEAREST),
-    "I": Conventions(system="I", carries=True, fuel_unit=_CENT, vat=Mode.FLOOR),
+    "I": Conventions(
+        system="I",
+        carries=True,
+        fuel_unit=_CENT,
+        vat=Mode.FLOOR,
+        payable_never_negative=True,
+        transit_payable_never_negative=True,
+    ),
     "J": Conventions(system="J", fuel_unit=_CENT),
 }
 

@@ -138,10 +138,21 @@ def _payable(
 ) -> tuple[Charge, ...]:
     """A multiple of 1,000; the remainder (کسر هزار ریال) moves to the next balance."""
     exact = _thousands(owed, conventions.payable)
-    if conventions.payable_never_negative and code == "payable":
-        exact, owed = greatest(exact, 0), greatest(owed, 0)
+    never_negative = (
+        conventions.payable_never_negative
+        if code == "payable"
+        else conventions.transit_payable_never_negative
+    )
+    rest_of_credit: Formula = total([])
+    if never_negative:
+        exact = greatest(exact, 0)
+        if conventions.credit_has_rounding:
+            rest_of_credit = owed - _thousands(owed, Mode.TRUNCATE)
     payable = _charge(code, exact, en, fa)
-    return payable, _rounding(rest, owed - Entered(charge=payable, unrounded=False), conventions)
+    remainder = owed - Entered(charge=payable, unrounded=False)
+    if never_negative:
+        remainder = steps(owed, rest_of_credit, (0, remainder))
+    return payable, _rounding(rest, remainder, conventions)
 
 
 def _rounding(code: str, remainder: Formula, conventions: Conventions) -> Charge:
