@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import evolve
 
-from hv_tariff.billing.conventions import Conventions, of_totals
+from hv_tariff.billing.conventions import of_totals
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
 from hv_tariff.billing.purchased import bought_readings
 from hv_tariff.billing.question import Question, places_of
@@ -111,13 +111,16 @@ def _settlement_plan(
 def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: bool) -> SegmentPlan:
     options = options_of(part, question, book)
     rules = rule_set(part.supply.rule_set or "", options, only_transit=question.only_transit)
-    omitted = _omitted(rules, part, question, book) if question.tolerant else {}
+    found: dict[tuple[Rate, int | None], Number] = {}
+    omitted = _omitted(rules, part, question, book, found) if question.tolerant else {}
     if question.only is not None:
-        omitted |= dict.fromkeys(_others(rules, question.only, question.conventions), NOT_ASKED)
+        omitted |= dict.fromkeys(_others(rules, question), NOT_ASKED)
     program, run = rules.program(
         len(part.months), takes_given=question.takes_given, omitted=frozenset(omitted)
     )
-    numbers = {(rate, k): _number(rate, k, part, question, book) for rate, k in program.rates}
+    numbers = {
+        (rate, k): found.get((rate, k)) or _number(rate, k, part, question, book) for rate, k in program.rates
+    }
     known, vector = _known(part, question), places_of(question)
     prefix: list[Any] = [*program.constants]
     prefix += [_on_grid(number, rate) for (rate, _), number in numbers.items()]
@@ -143,41 +146,39 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
     )
 
 
-def _others(rules: RuleSet, only: str, conventions: Conventions) -> frozenset[str]:
-    """The lines that are not needed for one line: all but its parts, and what it takes that is not printed.
+def _others(rules: RuleSet, question: Question) -> frozenset[str]:
+    conventions = question.conventions
+    return rules.not_needed(
+        question.only, carries=conventions.carries, transit_printed=conventions.transit_printed
+    )
 
-    Printed lines stand in for computed ones, but not for unrounded ones, nor for what the page never shows.
+
+def _omitted(
+    rules: RuleSet,
+    part: Segment,
+    question: Question,
+    book: TariffBook,
+    found: dict[tuple[Rate, int | None], Number],
+) -> dict[str, str]:
+    """The lines that lack a number, and why; without printed lines, also those that build on them.
+
+    The numbers that are there are kept in `found`.
     """
-    needed = {only} if conventions.transit_printed else {only, "transit", "late_vat"}
-    growing = True
-    while growing:
-        found = {
-            code
-            for code in rules.builds_on
-            if any(code.startswith(f"{each}.") for each in needed)
-            or (conventions.carries and any(code in rules.builds_on.get(each, ()) for each in needed))
-        }
-        growing = not found <= needed
-        needed |= found
-    return frozenset(rules.builds_on) - needed
-
-
-def _omitted(rules: RuleSet, part: Segment, question: Question, book: TariffBook) -> dict[str, str]:
-    """The lines that lack a number, and why; without printed lines, also those that build on them."""
     reasons: dict[str, str] = {}
     missing: dict[Rate, str] = {}
-    left = frozenset() if question.only is None else _others(rules, question.only, question.conventions)
-    asked = [code for code in rules.own_rates if code not in left]
-    for rate in frozenset().union(*(rules.own_rates[code] for code in asked)):
+    left = _others(rules, question)
+    for rate in frozenset().union(*(own for code, own in rules.own_rates.items() if code not in left)):
         ks = range(len(part.months)) if rate.scope is Scope.SLICE else (None,)
         for k in ks:
             try:
-                number = _number(rate, k, part, question, book)
+                number = found[rate, k] = _number(rate, k, part, question, book)
             except (MissingRateError, NotInForceError) as error:
                 missing[rate] = str(error)
                 continue
             if number.status <= Status.ESTIMATE and not question.accept_estimates:
                 missing[rate] = f"{number.where}: {number.value} is an estimate ({number.method})"
+    if not missing:
+        return reasons
     for code, own in rules.own_rates.items():
         lacking = [missing[rate] for rate in own if rate in missing]
         if not lacking:

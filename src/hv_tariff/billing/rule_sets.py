@@ -40,6 +40,7 @@ class RuleSet:
     _lowered: dict[tuple[int, bool, frozenset[str]], tuple[Program, Run]] = field(
         factory=dict, init=False, repr=False
     )
+    _not_needed: dict[tuple[str, bool, bool], frozenset[str]] = field(factory=dict, init=False, repr=False)
 
     def program(
         self, slices: int, *, takes_given: bool, omitted: frozenset[str] = frozenset()
@@ -64,6 +65,34 @@ class RuleSet:
     def builds_on(self) -> Mapping[str, frozenset[str]]:
         """Return, by line, the lines that it builds on directly."""
         return {charge.code: entered_lines(charge) for charge in self.charges}
+
+    def not_needed(self, only: str | None, *, carries: bool, transit_printed: bool) -> frozenset[str]:
+        """Return the lines that are not needed for one line, given the printed ones; found once.
+
+        Needed are the line, its parts, and what it takes that is not printed: printed lines stand in for
+        computed ones, but not for unrounded ones, nor for what the page never shows.
+
+        Parameters
+        ----------
+        only : str or None
+            None: every line is needed.
+        carries : bool
+            Whether lines enter later ones unrounded.
+        transit_printed : bool
+        """
+        if only is None:
+            return frozenset()
+        key = (only, carries, transit_printed)
+        if key not in self._not_needed:
+            needed = {only} if transit_printed else {only, "transit", "late_vat"}
+            size = 0
+            while size != len(needed):
+                size = len(needed)
+                needed |= {code for code in self.builds_on if code.partition(".")[0] in needed}
+                if carries:
+                    needed |= {code for each in tuple(needed) for code in self.builds_on.get(each, ())}
+            self._not_needed[key] = frozenset(self.builds_on) - needed
+        return self._not_needed[key]
 
     @cached_property
     def leaves(self) -> Mapping[str, tuple[frozenset[Rate], bool]]:
