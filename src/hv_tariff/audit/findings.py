@@ -95,6 +95,12 @@ class Finding:
     diagnosis: tuple[Diagnosis, ...] = ()
     citations: tuple[Citation, ...] = ()
 
+    @property
+    def at_stake(self) -> int:
+        """What a line is off by, whichever way it goes, where it differs; nothing otherwise [rial]."""
+        differs = self.kind is Kind.LINE and self.verdict is Verdict.DIFFERS
+        return abs(self.difference or 0) if differs else 0
+
 
 @frozen(kw_only=True, slots=True)
 class Rejection:

@@ -38,17 +38,11 @@ class Share:
     def add(self, finding: Finding) -> None:
         """Count one line."""
         self.lines[finding.verdict.value] += 1
-        self.at_stake += stake(finding)
+        self.at_stake += finding.at_stake
 
     def plain(self) -> dict[str, Any]:
         """Return plain data."""
         return {"invoices": self.invoices, "lines": dict(self.lines), "at_stake": self.at_stake}
-
-
-def stake(finding: Finding) -> int:
-    """Return what a line is off by, where it differs [rial]."""
-    differs = finding.kind is Kind.LINE and finding.verdict is Verdict.DIFFERS
-    return abs(finding.difference) if differs and finding.difference is not None else 0
 
 
 @define(slots=True)
@@ -118,7 +112,7 @@ class Summary:
         first = next((each for each in finding.diagnosis if each.explains_to_the_rial), None)
         counted = self.unexplained if first is None else self.diagnoses.setdefault(first.hypothesis, [0, 0])
         counted[0] += 1
-        counted[1] += stake(finding) if first is None else first.worth
+        counted[1] += finding.at_stake if first is None else first.worth
 
     def differing(self) -> dict[str, Any]:
         """Return plain data for a report: issuers and lines with how many lines differ, where any does."""

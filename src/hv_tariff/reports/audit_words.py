@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from hv_tariff.audit.findings import Audited, Finding, Kind, Verdict
+from hv_tariff.audit.findings import Audited, Finding, Verdict
 from hv_tariff.vocabulary import Label
 
 WORDS: Mapping[str, Label] = MappingProxyType(
@@ -114,11 +114,7 @@ def stands(finding: Finding) -> bool:
 
 def stake(audited: Audited) -> int:
     """Return what is at stake in an invoice: the differences of its lines, whichever way they go [rial]."""
-    return sum(
-        abs(each.difference or 0)
-        for each in audited.findings
-        if each.kind is Kind.LINE and each.verdict is Verdict.DIFFERS
-    )
+    return sum(each.at_stake for each in audited.findings)
 
 
 def line_labels(audited: Audited) -> Iterator[tuple[str, Label]]:
