@@ -15,8 +15,8 @@ from hv_tariff.billing.rules.options import DEMAND_PRICED, Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT
 from hv_tariff.billing.rules.transit import BY_VOLTAGE
 from hv_tariff.citation import Clause
-from hv_tariff.formula.leaves import walk
-from hv_tariff.formula.nodes import Charge, Formula, Quantity, Rate, Reading, Scope, children
+from hv_tariff.formula.leaves import direct, walk
+from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Scope
 from hv_tariff.formula.prose import Language, text
 from hv_tariff.tariffs import FAMILIES
 from hv_tariff.units import RIAL, Unit
@@ -255,20 +255,9 @@ def quantities_of(lines: Sequence[tuple[Owner, Formula]]) -> list[tuple[Owner, F
     return [(owner, node) for owner, line in lines for node in walk([line]) if isinstance(node, Quantity)]
 
 
-def direct(node: Formula) -> list[Formula]:
-    """Return the leaves and names that a formula reads directly, each once."""
-    found: dict[int, Formula] = {}
-
-    def visit(each: Formula) -> None:
-        if isinstance(each, Rate | Reading | Quantity) or (isinstance(each, Charge) and each is not node):
-            found.setdefault(id(each), each)
-            return
-        for child in children(each):
-            visit(child)
-
-    for child in (node.exact,) if isinstance(node, Charge) else children(node):
-        visit(child)
-    return list(found.values())
+def read_directly(node: Formula) -> list[Formula]:
+    """Return what a formula reads directly; of another line, the line."""
+    return [each.charge if isinstance(each, Entered) else each for each in direct(node)]
 
 
 def whose(form: Form, words: Words) -> str:
@@ -327,7 +316,7 @@ def is_line(node: Formula) -> TypeGuard[Charge | Reading]:
 def leaves(node: Formula) -> list[Formula]:
     """Return the rates, readings and other lines below a line, through its named quantities."""
     found: dict[int, Formula] = {}
-    for each in direct(node):
+    for each in read_directly(node):
         for leaf in leaves(each) if isinstance(each, Quantity) else (each,):
             found.setdefault(id(leaf), leaf)
     return list(found.values())

@@ -50,7 +50,6 @@ class Checked:
         citations: Sequence[Citation] = (),
     ) -> Finding:
         """Return a finding of a check; figures that are no whole numbers stand in the reason."""
-        known = printed is not None and recomputed is not None
         return Finding(
             invoice_id=self.invoice_id,
             issuer=self.issuer,
@@ -60,7 +59,7 @@ class Checked:
             printed=printed,
             recomputed=recomputed,
             given_printed=None,
-            difference=recomputed - printed if known else None,  # type: ignore[operator]
+            difference=None if printed is None or recomputed is None else recomputed - printed,
             verdict=verdict,
             reason=reason,
             citations=tuple(citations),

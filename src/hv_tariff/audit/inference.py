@@ -95,7 +95,7 @@ def infer_conventions(cases: Sequence[Case], book: TariffBook) -> Inferred:
     own |= {name: conventions_of(name[0], issuer=name) for name in ISSUERS}
     first = {name: _explained(tried, each, {}, book) for name, each in own.items()}
     names = sorted(own, key=lambda name: (-first[name], _likeness(own[name], tried), len(name)))
-    best: dict[str, tuple[int, dict[str, object]]] = {
+    best: dict[str, tuple[int, dict[str, Any]]] = {
         name: _improved(tried, own[name], first[name], book) for name in names[:_FINALISTS]
     }
     scores = {name: best[name][0] if name in best else first[name] for name in names}
@@ -105,7 +105,7 @@ def infer_conventions(cases: Sequence[Case], book: TariffBook) -> Inferred:
     candidates = tuple(Candidate(each, scores[each]) for each in ranked)
     changed = tuple(f"{flag}: {_said(value)}" for flag, value in flags.items())
     return Inferred(
-        conventions=evolve(own[name], **flags),  # type: ignore[arg-type]
+        conventions=evolve(own[name], **flags),
         name=name,
         explained=explained,
         lines=lines,
@@ -137,9 +137,9 @@ def _with(case: Case, conventions: Conventions, flags: Mapping[str, object]) -> 
 
 def _improved(
     cases: Sequence[Case], conventions: Conventions, score: int, book: TariffBook
-) -> tuple[int, dict[str, object]]:
+) -> tuple[int, dict[str, Any]]:
     """Change one flag at a time, the most telling first, as long as more lines come out."""
-    flags: dict[str, object] = {}
+    flags: dict[str, Any] = {}
     while True:
         tries = [
             (_explained(cases, conventions, {**flags, flag: value}, book), flag, value)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from hv_tariff.billing.conventions import FLAGS_OF_THE_INVOICE, OF_THE_INVOICE
 from hv_tariff.billing.record import ACCOUNT, CONTRACT, METERED, PERIOD
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.vocabulary import Band
@@ -54,15 +55,6 @@ _KINDS = (
     "green",
     "own_renewable",
 )
-_CONVENTIONS = (
-    "vat_includes_late",
-    "duty_includes_late",
-    "transit_vat_includes_late",
-    "arrears_in_payable",
-    "combined_rounding",
-    "total_before_credit",
-    "period_total_is",
-)
 _IDENTIFIERS = (
     "bill_id",
     "payment_id",
@@ -79,7 +71,7 @@ _FLAGS = frozenset(
         "contract.article16_exempt",
         "metered.demand_printed_rounded",
     )
-) | {f"conventions.{name}" for name in _CONVENTIONS if name != "period_total_is"}
+) | {f"conventions.{name}" for name in FLAGS_OF_THE_INVOICE}
 _WORDS = {"true": True, "false": False, "yes": True, "no": False, "بله": True, "خیر": False}
 
 NEEDED = (
@@ -102,7 +94,7 @@ _FIXED = [
     *(f"period.{name}" for name in PERIOD),
     *(f"contract.{name}" for name in CONTRACT if name not in ("demand", "transit_factor")),
     *(f"metered.{name}" for name in METERED if name not in ("energy_kwh", "readings")),
-    *(f"conventions.{name}" for name in _CONVENTIONS),
+    *(f"conventions.{name}" for name in OF_THE_INVOICE),
     *(f"account.{name}" for name in ACCOUNT),
     *(f"identifiers.{name}" for name in _IDENTIFIERS),
     *(f"printed.lines.{name}" for name in PRINTED_LINES),

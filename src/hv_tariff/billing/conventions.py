@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
+from typing import Any
 
 from attrs import evolve, fields, frozen
 
@@ -275,7 +276,7 @@ _CLASS_5 = (
     ("energy.off_peak@other", "", "4200"),
 )
 
-ISSUERS: Mapping[str, Mapping[str, object]] = {
+ISSUERS: Mapping[str, Mapping[str, Any]] = {
     "B1": _BY_LINE,
     "B3": {**_BY_LINE, "loss_coefficient": None},
     "D1": {"renewable_code": "article5"},
@@ -285,7 +286,7 @@ ISSUERS: Mapping[str, Mapping[str, object]] = {
     "G1": {"regulation_constant": "421.5"},
 }
 
-_OF_THE_INVOICE = (
+FLAGS_OF_THE_INVOICE = (
     "vat_includes_late",
     "duty_includes_late",
     "transit_vat_includes_late",
@@ -293,6 +294,7 @@ _OF_THE_INVOICE = (
     "combined_rounding",
     "total_before_credit",
 )
+OF_THE_INVOICE = (*FLAGS_OF_THE_INVOICE, "period_total_is")
 
 
 def conventions_of(
@@ -324,7 +326,7 @@ def conventions_of(
         raise InputError(
             f"unknown billing system '{system}'", where=where, hint=nearest(system, list(SYSTEMS))
         )
-    found = evolve(SYSTEMS[system], **ISSUERS.get(issuer or "", {}))  # type: ignore[arg-type]
+    found = evolve(SYSTEMS[system], **ISSUERS.get(issuer or "", {}))
     return with_overrides(found, of_the_invoice or {}, where=where)
 
 
@@ -332,21 +334,21 @@ def with_overrides(
     base: Conventions, overrides: Mapping[str, object], *, where: str | None = None
 ) -> Conventions:
     """Return conventions with an invoice's own in place; raises InputError for an unknown one."""
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for name, value in overrides.items():
         if name == "period_total_is":
             changes[name] = _period_total(value, where)
-        elif name in _OF_THE_INVOICE and isinstance(value, bool):
+        elif name in FLAGS_OF_THE_INVOICE and isinstance(value, bool):
             changes[name] = value
         else:
-            known = [*_OF_THE_INVOICE, "period_total_is"]
+            known = list(OF_THE_INVOICE)
             what = (
                 f"unknown convention '{name}'"
                 if name not in known
                 else f"'{name}' is true or false, not {value!r}"
             )
             raise InputError(what, where=where, hint=nearest(name, known))
-    return evolve(base, **changes)  # type: ignore[arg-type]
+    return evolve(base, **changes)
 
 
 def _period_total(value: object, where: str | None) -> PeriodTotal:

@@ -10,7 +10,7 @@ from hv_tariff.billing.explanation import Explanation, Input, Operand, Rule
 from hv_tariff.billing.rules.determinants import SEASON_DAYS
 from hv_tariff.citation import Clause
 from hv_tariff.formula.exact import Value, reader
-from hv_tariff.formula.leaves import walk
+from hv_tariff.formula.leaves import direct, walk
 from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Rounded, children
 from hv_tariff.formula.program import Program
@@ -171,7 +171,7 @@ class Explainer:
         )
 
     def _operands(self, node: Formula, k: int | None) -> Iterator[tuple[Formula, Operand, int | None]]:
-        for leaf in _below(node):
+        for leaf in direct(node):
             label, name, unit, _ = _face(leaf)
             for each in self._slices(leaf, k):
                 yield leaf, Operand(name, label, unit, self.months[each] if each is not None else None), each
@@ -241,22 +241,6 @@ def _face(node: Formula) -> tuple[Label, str, Unit, Clause | None]:
         case Rate(key=name, label=label, unit=unit) | Reading(name=name, label=label, unit=unit):
             return label, name, unit, None
     return Label("", ""), "", RIAL, None
-
-
-def _below(node: Formula) -> list[Formula]:
-    """The leaves and names a formula reads directly, each once, in the order a reader meets them."""
-    found: dict[int, Formula] = {}
-
-    def visit(each: Formula) -> None:
-        if isinstance(each, Rate | Reading | Quantity | Entered):
-            found.setdefault(id(each), each)
-            return
-        for child in children(each):
-            visit(child)
-
-    for child in (node.exact,) if isinstance(node, Charge) else children(node):
-        visit(child)
-    return list(found.values())
 
 
 def _rounding(node: Formula) -> tuple[Formula, Mode | None, int]:

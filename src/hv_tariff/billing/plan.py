@@ -22,7 +22,28 @@ from hv_tariff.vocabulary import Label, Status
 
 
 @frozen(kw_only=True, slots=True, eq=False)
-class SegmentPlan:
+class _Runnable:
+    """A rule set lowered, with the registers that its readings do not change."""
+
+    rules: RuleSet
+    program: Program
+    run: Run
+    prefix: list[Any]
+    picks: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of its lines."""
+        return tuple(slots.charge.code for slots in self.program.charges)
+
+    @cached_property
+    def amounts(self) -> Callable[[list[Any]], tuple[int, ...]]:
+        """Return the function that takes the amounts of its lines out of the registers of a run."""
+        return _getter([slots.amount for slots in self.program.charges])
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class SegmentPlan(_Runnable):
     """One segment, ready to run.
 
     Attributes
@@ -47,25 +68,10 @@ class SegmentPlan:
 
     segment: Segment
     options: Options
-    rules: RuleSet
-    program: Program
-    run: Run
-    prefix: list[Any]
-    picks: tuple[tuple[int, int], ...]
     numbers: Mapping[tuple[Rate, int | None], Number]
     settles: tuple[tuple[int, int], ...] = ()
     omitted: Mapping[str, str] = field(factory=dict)
     every: tuple[str, ...] = ()
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """Return the codes of its lines."""
-        return tuple(slots.charge.code for slots in self.program.charges)
-
-    @cached_property
-    def amounts(self) -> Callable[[list[Any]], tuple[int, ...]]:
-        """Return the function that takes the amounts of its lines out of the registers of a run."""
-        return _getter([slots.amount for slots in self.program.charges])
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -97,25 +103,10 @@ class SegmentPlan:
 
 
 @frozen(kw_only=True, slots=True, eq=False)
-class SettlementPlan:
+class SettlementPlan(_Runnable):
     """The totals and payables, ready to run."""
 
-    rules: RuleSet
-    program: Program
-    run: Run
-    prefix: list[Any]
-    picks: tuple[tuple[int, int], ...]
     line_places: Mapping[str, int]
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """Return the codes of its lines."""
-        return tuple(slots.charge.code for slots in self.program.charges)
-
-    @cached_property
-    def amounts(self) -> Callable[[list[Any]], tuple[int, ...]]:
-        """Return the function that takes the amounts of its lines out of the registers of a run."""
-        return _getter([slots.amount for slots in self.program.charges])
 
     @cached_property
     def explainer(self) -> Explainer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hv_tariff.formula.nodes import Blocks, Charge, Entered, Formula, Rate, Reading, Steps, children
+from hv_tariff.formula.nodes import Blocks, Charge, Entered, Formula, Quantity, Rate, Reading, Steps, children
 
 
 def walk(roots: Iterable[Formula]) -> list[Formula]:
@@ -63,6 +63,22 @@ def entered_lines(charge: Charge) -> frozenset[str]:
 
     visit(charge)
     return frozenset(found)
+
+
+def direct(node: Formula) -> tuple[Rate | Reading | Quantity | Entered, ...]:
+    """Return the leaves and names that a formula reads directly, each once, in reading order."""
+    found: dict[int, Rate | Reading | Quantity | Entered] = {}
+
+    def visit(each: Formula) -> None:
+        if isinstance(each, Rate | Reading | Quantity | Entered):
+            found.setdefault(id(each), each)
+            return
+        for child in children(each):
+            visit(child)
+
+    for child in (node.exact,) if isinstance(node, Charge) else children(node):
+        visit(child)
+    return tuple(found.values())
 
 
 def rates(roots: Iterable[Formula]) -> tuple[Rate, ...]:

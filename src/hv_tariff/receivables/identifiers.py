@@ -200,7 +200,7 @@ def _check(whole: str, right: int, found: int, which: str, where: str) -> None:
         )
 
 
-def _digits(text: str, where: str) -> str:
+def _digits(text: object, where: str) -> str:
     read = latin_digits(text).strip() if isinstance(text, str) else ""
     if _DIGITS.fullmatch(read) is None:
         raise InputError(
@@ -210,7 +210,7 @@ def _digits(text: str, where: str) -> str:
 
 
 def _padded(part: str | int, width: int, where: str) -> str:
-    read = _digits(str(part) if type(part) is int else part, where)  # type: ignore[arg-type]
+    read = _digits(str(part) if type(part) is int else part, where)
     if len(read) > width:
         raise InputError(f"'{part}' has more than {width} digits", where=where, hint=f"give at most {width}")
     return read.zfill(width)

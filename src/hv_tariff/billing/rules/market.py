@@ -9,6 +9,7 @@ from attrs import frozen
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.clauses import ARTICLE16, MARKET, REGULATION, SURPLUS
 from hv_tariff.billing.rules.determinants import Metered, day_weighted
+from hv_tariff.billing.rules.energy import BAND_RATES
 from hv_tariff.billing.rules.options import Options
 from hv_tariff.billing.rules.purchases import Bought, beyond_article16, month_share
 from hv_tariff.formula.nodes import (
@@ -39,12 +40,6 @@ FIRST_BOARD: dict[Band, Rate] = {
     Band.PEAK: rates.FIRST_BOARD_PEAK,
     Band.OFF_PEAK: rates.FIRST_BOARD_OFF_PEAK,
     Band.FRIDAY_PEAK: rates.FIRST_BOARD_PEAK,
-}
-BASE: dict[Band, Rate] = {
-    Band.MID: rates.ENERGY_MID,
-    Band.PEAK: rates.ENERGY_PEAK,
-    Band.OFF_PEAK: rates.ENERGY_OFF_PEAK,
-    Band.FRIDAY_PEAK: rates.ENERGY_PEAK,
 }
 
 
@@ -133,7 +128,7 @@ def _regulation_rate(band: Band, options: Options) -> Formula:
     """Σ_month max(0, base_b × L [+ constant] − market average)."""
     conventions = options.conventions
     mid = conventions.regulation_by_band and band is Band.FRIDAY_PEAK
-    base: Formula = BASE[Band.MID if mid else band]
+    base: Formula = BAND_RATES[Band.MID if mid else band]
     if options.licence_factor:
         base = base * rates.LICENCE_FACTOR
     constant = Fraction(conventions.regulation_constant)
