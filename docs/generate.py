@@ -255,11 +255,6 @@ def quantities_of(lines: Sequence[tuple[Owner, Formula]]) -> list[tuple[Owner, F
     return [(owner, node) for owner, line in lines for node in walk([line]) if isinstance(node, Quantity)]
 
 
-def read_directly(node: Formula) -> list[Formula]:
-    """Return what a formula reads directly; of another line, the line."""
-    return [each.charge if isinstance(each, Entered) else each for each in direct(node)]
-
-
 def whose(form: Form, words: Words) -> str:
     """Return for whom a form is."""
     classes = [each for each in CLASSES if any(owner.tariff_class is each for owner in form.owners)]
@@ -316,8 +311,9 @@ def is_line(node: Formula) -> TypeGuard[Charge | Reading]:
 def leaves(node: Formula) -> list[Formula]:
     """Return the rates, readings and other lines below a line, through its named quantities."""
     found: dict[int, Formula] = {}
-    for each in read_directly(node):
-        for leaf in leaves(each) if isinstance(each, Quantity) else (each,):
+    for each in direct(node):
+        itself = each.charge if isinstance(each, Entered) else each
+        for leaf in leaves(each) if isinstance(each, Quantity) else (itself,):
             found.setdefault(id(leaf), leaf)
     return list(found.values())
 

@@ -47,8 +47,8 @@ class _Step(NamedTuple):
     rule : Rule
     inputs : list
         The inputs that no reading changes, None where the others go.
-    direct : tuple
-        Inputs that are one register on a grid: place, operand, origin, register, grid.
+    plain : tuple
+        Inputs that are one register on a grid: place, and their place among those, which steps share.
     named : tuple
         Inputs that are explained themselves: place, operand, and their place among the explanations.
     computed : tuple
@@ -58,7 +58,7 @@ class _Step(NamedTuple):
 
     rule: Rule
     inputs: list[Input | None]
-    direct: tuple[tuple[int, Operand, Any, int, int], ...]
+    plain: tuple[tuple[int, int], ...]
     named: tuple[tuple[int, Operand, int], ...]
     computed: tuple[tuple[int, Operand, Any, Value], ...]
     before: Value
@@ -101,16 +101,25 @@ class Explainer:
         self.places: dict[_Key, int] = {}
         self.steps: list[tuple[int, _Step]] = []
         self.fixed: list[Explanation | None] = []
+        self.plain: dict[tuple[Formula, int | None], tuple[Operand, Any, int, int]] = {}
+        self.lines: tuple[tuple[str, int], ...] = ()
 
     def explain(self, registers: list[Any]) -> dict[str, Explanation]:
         """Return the explanation of every line after a run, by code; lines share the names below them."""
         if not self.places:
-            for charge in self.charges:
-                self._prepare((charge, None), registers)
+            self.lines = tuple((each.code, self._prepare((each, None), registers)) for each in self.charges)
+        plain = self._read(registers)
         made: list[Any] = self.fixed.copy()
         for place, step in self.steps:
-            made[place] = _made(step, registers, made)
-        return {charge.code: made[self.places[charge, None]] for charge in self.charges}
+            made[place] = _made(step, registers, plain, made)
+        return {code: made[place] for code, place in self.lines}
+
+    def _read(self, registers: list[Any]) -> list[Input]:
+        """Read the inputs that are one register on a grid, each once for all the lines that read it."""
+        return [
+            _input((operand, (registers[register], grid), origin))
+            for operand, origin, register, grid in self.plain.values()
+        ]
 
     def _prepare(self, key: _Key, registers: list[Any]) -> int:
         """Prepare a node's step after those of the names below it; a fixed one is made at once."""
@@ -120,7 +129,7 @@ class Explainer:
         step = self._step(key, registers)
         place = self.places[key] = len(self.fixed)
         moves = id(key[0]) in self.moving
-        self.fixed.append(None if moves else _made(step, registers, self.fixed))
+        self.fixed.append(None if moves else _made(step, registers, [], self.fixed))
         if moves:
             self.steps.append((place, step))
         return place
@@ -133,7 +142,7 @@ class Explainer:
             after if inner is node else self.program.values[inner, k if id(inner) in self.by_slice else None]
         )
         inputs: list[Input | None] = []
-        direct, named, computed = [], [], []
+        plain, named, computed = [], [], []
         for at, (leaf, operand, each) in enumerate(self._operands(node, k)):
             monomial, origin = self.program.values[leaf, each], self._origin(leaf, each)
             inputs.append(None)
@@ -142,15 +151,18 @@ class Explainer:
                 named.append((at, operand, self._prepare((below, each), registers)))
             elif id(leaf) not in self.moving:
                 inputs[at] = Input(operand, reader(monomial)(registers), origin)
-            elif _is_direct(monomial):
-                direct.append((at, operand, origin, monomial.above[0], monomial.below_constant))
+            elif _is_one_register(monomial):
+                self.plain.setdefault(
+                    (leaf, each), (operand, origin, monomial.above[0], monomial.below_constant)
+                )
+                plain.append((at, list(self.plain).index((leaf, each))))
             else:
                 computed.append((at, operand, origin, reader(monomial)))
         value = reader(before)
         return _Step(
             rule=self._rule(node, mode, places),
             inputs=inputs,
-            direct=tuple(direct),
+            plain=tuple(plain),
             named=tuple(named),
             computed=tuple(computed),
             before=value,
@@ -193,11 +205,11 @@ class Explainer:
         return None
 
 
-def _made(step: _Step, registers: list[Any], made: list[Any]) -> Explanation:
-    rule, fixed, direct, named, computed, before, after = step
+def _made(step: _Step, registers: list[Any], plain: list[Input], made: list[Any]) -> Explanation:
+    rule, fixed, shared, named, computed, before, after = step
     inputs = fixed.copy()
-    for at, operand, origin, register, grid in direct:
-        inputs[at] = _input((operand, (registers[register], grid), origin))
+    for at, place in shared:
+        inputs[at] = plain[place]
     for at, operand, place in named:
         below = made[place]
         inputs[at] = _input((operand, below[3], below))
@@ -214,7 +226,7 @@ def _is_part(leaf: Formula) -> bool:
     return isinstance(leaf, Entered) and "." in leaf.charge.code and not leaf.unrounded
 
 
-def _is_direct(monomial: Monomial) -> bool:
+def _is_one_register(monomial: Monomial) -> bool:
     return monomial.above_constant == 1 and len(monomial.above) == 1 and not monomial.below
 
 
