@@ -83,10 +83,11 @@ def test_the_payable_is_whole_thousands_and_with_the_rounding_all_that_is_owed(a
         assert abs(amounts.get(code, 0)) < 1000
     lines = sum(a for code, a in bill.amounts.items() if code not in TOTALS | OUTSIDE)
     owed = lines + account.previous_balance + (account.arrears if conventions.arrears_in_payable else 0)
-    if conventions.payable_never_negative:
-        owed = max(owed, 0)
     if not conventions.combined_rounding:
-        remainder = owed - amounts["payable"]
+        credit = owed < 0 and conventions.payable_never_negative
+        remainder = (0 if credit else owed) - amounts["payable"]
+        if credit and conventions.credit_has_rounding:
+            remainder = -(-owed % 1000)
         assert amounts["rounding"] == (-abs(remainder) if conventions.rounding_deducted else remainder)
     elif bill.transit and not conventions.combined_never_negative:
         transit = amounts["transit_period_total"] + account.transit_previous_balance + account.transit_arrears
