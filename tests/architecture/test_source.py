@@ -20,6 +20,8 @@ OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_html.py": {"jinja2", "markupsafe"},
     "reports/audit_workbook.py": {"xlsxwriter"},
 }
+COLUMNS = ("formula/columns", "billing/batch/")  # the extra `columns`
+OF_THE_COLUMNS = {"numpy", "pyarrow"}
 STANDARD_I_O = {
     "os",
     "io",
@@ -78,16 +80,19 @@ def test_only_the_yaml_source_imports_yaml() -> None:
     assert [named(path) for path in MODULES if "yaml" in top(imports(path))] == ["tariffs/source_yaml.py"]
 
 
-def test_nothing_imports_numpy_or_a_data_frame_library() -> None:
+def test_only_the_columns_import_numpy_and_nothing_a_data_frame_library() -> None:
     heavy = {"numpy", "pandas", "polars", "numba", "scipy"}
-    assert [named(path) for path in MODULES if top(imports(path)) & heavy] == []
+    found = {named(path): top(imports(path)) & heavy for path in MODULES}
+    assert {name for name, of in found.items() if of and not name.startswith(COLUMNS)} == set()
+    assert set().union(*found.values()) == {"numpy"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_a_module_imports_the_base_dependencies_alone_unless_it_is_of_an_extra(path: Path) -> None:
-    """Standard modules, attrs, jdatetime and PyYAML; typer and rich in the command; a report's library."""
+    """Standard modules, attrs, jdatetime and PyYAML; what the command, a report or the columns stand on."""
     allowed = BASE | (OF_THE_CLI if named(path).startswith("cli/") else set())
     allowed |= OF_THE_AUDIT.get(named(path), set())
+    allowed |= OF_THE_COLUMNS if named(path).startswith(COLUMNS) else set()
     assert top(imports(path)) - allowed - set(stdlib_module_names) - {""} == set()
 
 
