@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format bench soak docs tables clean
+.PHONY: demo test check format bench bench-peers soak docs tables clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -23,6 +23,10 @@ format: $(VENV)/.check
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m pytest -o addopts= tests/benchmarks --benchmark-only
+
+# In one run, beside other engines, with the error of each.
+bench-peers: $(VENV)/.peers
+	PYTHONPATH=tests $(BIN)/python -m peers
 
 soak: $(VENV)/.test
 	$(BIN)/python -m pytest -o addopts= tests/soak
