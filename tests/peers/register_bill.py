@@ -1,8 +1,8 @@
 """The register bill: what every participant bills, once as a formula tree and once by hand on integers.
 
 Energy in three bands, demand with a floor, reactive energy by a power factor with a root, tax. Its prices
-are the benchmark's own. The hand-written bill shares nothing with the tree or its readings: it is the truth
-that every answer is compared to.
+are those of general 2-ب in 1404/02. The hand-written bill shares nothing with the tree or its readings: it is
+the truth that every answer is compared to.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ DAYS_PER_MONTH = _rate("days_per_month", DAY / MONTH, 0)
 PF_TARGET = _rate("power_factor.target", ONE, 3)
 TAX_SHARE = _rate("tax.share", ONE, 3)
 RATES: Mapping[Rate, Decimal] = {
-    PRICE_OF["mid"]: Decimal("2296.417"),
-    PRICE_OF["peak"]: Decimal("4592.834"),
-    PRICE_OF["off_peak"]: Decimal("1148.209"),
-    DEMAND_PRICE: Decimal("73300.50"),
+    PRICE_OF["mid"]: Decimal(2_728),
+    PRICE_OF["peak"]: Decimal(5_456),
+    PRICE_OF["off_peak"]: Decimal(1_364),
+    DEMAND_PRICE: Decimal(73_300),
     FLOOR_RATIO: Decimal("0.9"),
     DAYS_PER_MONTH: Decimal(30),
     PF_TARGET: Decimal("0.9"),
@@ -112,11 +112,11 @@ def by_hand(
     Every divisor is the product of the grids below it: 100 × 1000 for kWh × price, and so on. The root is
     taken of 4 × 10¹⁴ times (kWh² + kvarh²) in hundredths, so that halving it gives 10⁻⁹ kWh half-up.
     """
-    of_mid = _half_up(mid * 2_296_417, 100_000)
-    of_peak = _half_up(peak * 4_592_834, 100_000)
-    of_off_peak = _half_up(off_peak * 1_148_209, 100_000)
+    of_mid = _half_up(mid * 2_728_000, 100_000)
+    of_peak = _half_up(peak * 5_456_000, 100_000)
+    of_off_peak = _half_up(off_peak * 1_364_000, 100_000)
     energy = of_mid + of_peak + of_off_peak
-    demand = _half_up(max(10 * measured, 9 * contract) * 7_330_050 * days, 3_000_000)
+    demand = _half_up(max(10 * measured, 9 * contract) * 7_330_000 * days, 3_000_000)
     kwh, reactive = mid + peak + off_peak, 0
     if kwh:
         apparent = (isqrt(4 * 10**14 * (kwh * kwh + kvarh * kvarh)) + 1) // 2

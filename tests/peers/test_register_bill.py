@@ -35,43 +35,43 @@ def folded(registers: tuple[int, ...]) -> tuple[Fraction, ...]:
 
 # Hundredths of kWh by band, kvarh, measured kW, contract kW; then days.
 WORKED = {
-    "below the floor, cos φ = 0.6": (
-        (100_000, 20_000, 30_000, 200_000, 800, 1_000, 30),
-        (2_296_417, 918_567, 344_463, 3_559_447, 659_705, 2_109_576, 632_873, 6_961_601),
+    "below the floor, cos φ = 0.6, 31 days": (
+        (100_010, 19_977, 30_013, 200_000, 800, 1_050, 31),
+        (2_728_273, 1_089_945, 409_377, 4_227_595, 715_775, 2_471_685, 741_506, 8_156_561),
     ),
     "above the floor, cos φ = 0.8, one band, 28 days": (
         (40_000, 0, 0, 30_000, 1_234, 1_000, 28),
-        (918_567, 0, 0, 918_567, 844_226, 220_349, 198_314, 2_181_456),
+        (1_091_200, 0, 0, 1_091_200, 844_221, 241_928, 217_735, 2_395_084),
     ),
-    "nothing used": (
+    "nothing used, 31 days": (
         (0, 0, 0, 500, 0, 10_000, 31),
-        (0, 0, 0, 0, 6_816_947, 0, 681_695, 7_498_642),
+        (0, 0, 0, 0, 6_816_900, 0, 681_690, 7_498_590),
     ),
 }
 
 
 @pytest.mark.parametrize(("registers", "amounts"), WORKED.values(), ids=list(WORKED))
 def test_a_bill_worked_by_hand(registers: tuple[int, ...], amounts: tuple[int, ...]) -> None:
-    """Prices 2,296.417, 4,592.834 and 1,148.209 rial/kWh, 73,300.50 rial/kW/month; floor and target 0.9.
+    """Prices 2,728, 5,456 and 1,364 rial/kWh, 73,300 rial/kW/month; floor and target 0.9; tax 0.1.
 
-    Below the floor, with 1,000 + 200 + 300 kWh and 2,000 kvarh:
+    Below the floor, with 1,000.10 + 199.77 + 300.13 kWh and 2,000 kvarh:
 
-    - energy 2,296,417 + 918,566.8 + 344,462.7: 2,296,417 + 918,567 + 344,463 = 3,559,447
-    - demand max(8, 0.9 × 10) = 9 kW × 73,300.50 × 30 ÷ 30 = 659,704.5, a half: 659,705
-    - √(1,500² + 2,000²) ÷ 1,500 = 5/3 and k = 0.9 × 5/3 − 1 = 0.5; reactive 0.5 × 4,219,152 = 2,109,576
-    - tax 0.1 × 6,328,728 = 632,872.8: 632,873; total 6,961,601
+    - energy 2,728,272.8, 1,089,945.12 and 409,377.32: 2,728,273 + 1,089,945 + 409,377 = 4,227,595
+    - demand max(8, 0.9 × 10.5) = 9.45 kW × 73,300 × 31 ÷ 30 = 715,774.5, a half: 715,775
+    - √(1,500² + 2,000²) ÷ 1,500 = 5/3 and k = 0.9 × 5/3 − 1 = 0.5; reactive 0.5 × 4,943,370 = 2,471,685
+    - tax 0.1 × 7,415,055 = 741,505.5, a half: 741,506; total 8,156,561
 
     Above it, with 400 kWh and 300 kvarh:
 
-    - energy 400 × 2,296.417 = 918,566.8: 918,567
-    - demand 12.34 kW × 73,300.50 × 28 ÷ 30 = 844,226.292: 844,226
-    - √(400² + 300²) ÷ 400 = 5/4 and k = 0.125; reactive 0.125 × 1,762,793 = 220,349.125: 220,349
-    - tax 0.1 × 1,983,142 = 198,314.2: 198,314; total 2,181,456
+    - energy 400 × 2,728 = 1,091,200
+    - demand 12.34 kW × 73,300 × 28 ÷ 30 = 844,220.53: 844,221
+    - √(400² + 300²) ÷ 400 = 5/4 and k = 0.125; reactive 0.125 × 1,935,421 = 241,927.625: 241,928
+    - tax 0.1 × 2,177,349 = 217,734.9: 217,735; total 2,395,084
 
     With nothing used, cos φ has no meaning and k is 0:
 
-    - demand 0.9 × 100 = 90 kW × 73,300.50 × 31 ÷ 30 = 6,816,946.5, a half: 6,816,947
-    - tax 681,694.7: 681,695; total 7,498,642
+    - demand 0.9 × 100 = 90 kW × 73,300 × 31 ÷ 30 = 6,816,900
+    - tax 681,690; total 7,498,590
     """
     assert by_hand(*registers) == amounts
     assert exactly(registers) == amounts
