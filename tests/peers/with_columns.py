@@ -1,31 +1,31 @@
-"""The register bill in hv_tariff, columns: the program of the tree, bound once, run on blocks of rows."""
+"""The register bill in hv_tariff, columns: the program of the tree over blocks of rows."""
 
 from __future__ import annotations
 
 from functools import partial
 
 import hv_tariff
-from hv_tariff.formula import columns
+from hv_tariff.formula.columns.evaluating import Figures, evaluate
+from hv_tariff.formula.exact import runner
 from hv_tariff.formula.lowering import lower
-from hv_tariff.formula.program import Program
 from peers.customers import Columns
-from peers.participants import Participant, Work
+from peers.participants import Amounts, Participant, Work
 from peers.register_bill import register_bill, scalars
 
 
-def bound(program: Program, read: Columns, *, cores: int) -> Work:
-    """Return the bound program over the columns: the one place that knows the interface of `columns`."""
-    order = [read[reading.name] for reading, _ in program.readings]
-    bounds = [(0, int(column.max())) for column in order]
-    run = columns.bind(program, scalars=scalars(program), bounds=bounds)
-    codes = [line.charge.code for line in program.charges]
-    return Work(
-        run=partial(run, order, threads=cores), amounts=lambda kept: dict(zip(codes, kept, strict=True))
-    )
-
-
 def _prepare(read: Columns, *, cores: int) -> Work:
-    return bound(lower(register_bill(), slices=1), read, cores=cores)
+    program = lower(register_bill(), slices=1)
+    figures = [Figures(values=read[reading.name]) for reading, _ in program.readings]
+    registers = [*program.constants, *scalars(program), *figures]
+    rows = len(figures[0].values)
+    wanted = [slots.amount for slots in program.charges]
+    codes = [slots.charge.code for slots in program.charges]
+
+    def amounts(kept: tuple) -> Amounts:
+        return dict(zip(codes, kept, strict=True))
+
+    run = partial(evaluate, program, runner(program), registers, wanted=wanted, rows=rows, threads=cores)
+    return Work(run=lambda: run().columns, amounts=amounts)
 
 
 PARTICIPANTS = [

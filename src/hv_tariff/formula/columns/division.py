@@ -1,0 +1,241 @@
+"""Quotients rounded to integers: a float guess, corrected in integers by the remainder."""
+
+from __future__ import annotations
+
+from math import isqrt
+
+import numpy as np
+
+from hv_tariff.formula.columns.machine import cast
+from hv_tariff.formula.columns.tape import Cell, Operand
+from hv_tariff.formula.columns.values import (
+    HIGH,
+    ULP,
+    Arithmetic,
+    Narrow,
+    Scalar,
+    UnprovenError,
+    Value,
+    fits,
+    most,
+)
+from hv_tariff.formula.program import Op
+
+_SIGN = np.int64(63)
+_ONE = np.float64(1.0)
+_QUOTIENT = 2**62  # the largest quotient a guess is made of
+_HALF = 2**20
+_DIVISOR = 2**61  # the largest divisor whose remainders are int64, with room to correct them
+
+
+class Division:
+    """Divisions emitted on the tape of an arithmetic.
+
+    Parameters
+    ----------
+    arithmetic : Arithmetic
+    """
+
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.on, self.tape = arithmetic, arithmetic.tape
+
+    def rounded(self, op: Op, value: Value, divisor: int, *, broken: Value | None = None) -> Value:
+        """Return (value + f) ÷ divisor rounded, for a constant divisor and a fraction f in [0, 1).
+
+        Parameters
+        ----------
+        op : Op
+            One of the three roundings.
+        value : Value
+        divisor : int
+            Above zero.
+        broken : Value, optional
+            Zero exactly where f is zero; None where it is always.
+
+        Notes
+        -----
+        f moves the result only through being zero or not: ⌊(n + f) ÷ d⌋ = ⌊n ÷ d⌋, and upwards
+        ⌈(n + f) ÷ d⌉ = ⌊(n + d − [f = 0]) ÷ d⌋. Halves go away from zero, so that a negative value is the
+        ceiling of itself less a half. An odd divisor is doubled with its value, f too: half of it is whole.
+        """
+        on, half_up = self.on, op is Op.ROUND_HALF_UP
+        if op is Op.ROUND_FLOOR or (broken is None and divisor == 1):
+            return self.floor(value, divisor)
+        if half_up and divisor % 2 and broken is not None:
+            raise UnprovenError("half of an odd divisor beside a fraction")
+        biased = on.add(value, Scalar(divisor // 2)) if half_up else value
+        if value.lo < 0 and not (half_up and divisor % 2):
+            amount = -1 if half_up else divisor - 1
+            biased = on.add(biased, self._where_negative(value, amount, broken))
+        return self.floor(biased, divisor)
+
+    def _where_negative(self, value: Value, amount: int, broken: Value | None) -> Value:
+        """`amount` where the value is negative, one more where a fraction is beside it; zero elsewhere."""
+        on = self.on
+        apart: Value = Scalar(amount)
+        if broken is not None:
+            apart = on.choose(on.nonzero(broken), Scalar(amount + 1), apart)
+        return on.choose(on.negative(value), apart, Scalar(0))
+
+    def floor(self, value: Value, divisor: int) -> Value:  # noqa: PLR0911
+        """Return ⌊value ÷ divisor⌋ for a constant divisor above zero."""
+        if isinstance(value, Scalar):
+            return Scalar(value.value // divisor)
+        if divisor == 1:
+            return value
+        lo, hi = value.lo // divisor, value.hi // divisor
+        if lo == hi:
+            return Scalar(lo)
+        if isinstance(value, Narrow) and divisor > HIGH:
+            return Narrow(self.tape.whole(np.right_shift, value.cell, _SIGN), lo, hi)
+        if isinstance(value, Narrow):
+            return Narrow(self.tape.whole(np.floor_divide, value.cell, np.int64(divisor)), lo, hi)
+        if divisor > _DIVISOR:
+            part = factor_of(divisor)
+            return self.floor(self.floor(value, part), divisor // part)
+        quotient, rest = self._guess(value, Scalar(divisor))
+        return self.on.within(self._corrected(quotient, rest, Scalar(divisor))[0], lo, hi)
+
+    def _guess(self, value: Value, divisor: Value) -> tuple[Value, Narrow]:
+        """A quotient and value − quotient × divisor, which is small: exact in its low 64 bits."""
+        on, tape = self.on, self.tape
+        (above, error, relative), (below, _, off) = on.approx(value), on.approx(divisor)
+        least = max(divisor.lo, 1)
+        size = most(value) // least
+        near = tape.float(np.divide, above, below)
+        if size > _QUOTIENT:
+            size = _QUOTIENT
+            tape.flag(tape.truth(np.greater, tape.float(np.absolute, near), np.float64(2.0**61)))
+        whole = tape.float(np.rint, near)
+        quotient = Narrow(tape.whole(cast, whole), -size - 1, size + 1)
+        taken = tape.whole(np.multiply, quotient.cell, on.low(divisor))
+        rest = tape.whole(np.subtract, on.low(value), taken)
+        # |rest| ≤ divisor × (½ + the error of the guess), and that error is all that value and quotient lose
+        reach = most(divisor) * 0.5 + error + most(value) * (off + 3 * ULP)
+        if relative < 1:
+            reach = min(reach, most(divisor) * (0.5 + size * (relative + off + 3 * ULP)))
+        if reach >= 2.0**62:
+            raise UnprovenError(f"a remainder of up to 2^{int(reach).bit_length()}")
+        return quotient, Narrow(rest, -int(reach) - 1, int(reach) + 1)
+
+    def _corrected(self, quotient: Value, rest: Narrow, divisor: Value) -> tuple[Value, Narrow]:
+        """The quotient made a floor, and its remainder in [0, divisor)."""
+        on, tape = self.on, self.tape
+        if isinstance(divisor, Scalar) and rest.hi < divisor.value:
+            below: Value = Narrow(tape.whole(np.right_shift, rest.cell, _SIGN), -1, 0)
+        else:
+            size = most(rest) // max(divisor.lo, 1) + 1
+            below = Narrow(tape.whole(np.floor_divide, rest.cell, on.low(divisor)), -size, size)
+        taken = tape.whole(np.multiply, on.low(below), on.low(divisor))
+        left = Narrow(tape.whole(np.subtract, rest.cell, taken), 0, most(divisor) - 1)
+        return on.add(quotient, below), left
+
+    def split(self, a: Value, b: Value, divisor: Narrow, *, steps: int = 2) -> tuple[Value, Value]:
+        """Return ⌊a × b ÷ divisor⌋ and its remainder, for a divisor above zero.
+
+        A product too large to hold is divided in steps: b = c × divisor + r, and a × b ÷ divisor =
+        a × c + a × r ÷ divisor; what is still too large after two is guarded.
+        """
+        on, tape = self.on, self.tape
+        if most(a) > most(b):
+            a, b = b, a
+        if a.lo == a.hi == 0:
+            return Scalar(0), Scalar(0)
+        lo, hi = _corners(a, b)
+        if fits(lo, hi):
+            product = on.multiply(a, b)
+            if isinstance(product, Scalar):
+                cell: Operand = np.int64(product.value)
+            else:
+                cell = on.low(product)
+            size = max(abs(lo), abs(hi)) // divisor.lo + 1
+            bounds = (-size if lo < 0 else 0, size if hi > 0 else 0)
+            quotient = Narrow(tape.whole(np.floor_divide, cell, divisor.cell), *bounds)
+            taken = tape.whole(np.multiply, quotient.cell, divisor.cell)
+            return quotient, Narrow(tape.whole(np.subtract, cell, taken), 0, divisor.hi - 1)
+        if steps and max(abs(lo), abs(hi)) // divisor.lo > _QUOTIENT:
+            halves = self._by_halves(a, b, divisor)
+            if halves is not None:
+                return halves
+        if not steps or max(abs(lo), abs(hi)) < 2**105 or (isinstance(a, Scalar) and a.value == 1):
+            product = on.multiply(a, b)
+            return self._corrected(*self._guess(product, divisor), divisor)
+        times, left = self.split(Scalar(1), b, divisor)
+        more, rest = self.split(a, left, divisor, steps=steps - 1)
+        return on.add(on.multiply(a, times), more), rest
+
+    def _by_halves(self, a: Value, b: Value, divisor: Narrow) -> tuple[Value, Value] | None:
+        """a × b ÷ divisor where one of them is a remainder and the other too large for the quotient.
+
+        With a = h × 2²⁰ + l: h × b ÷ divisor, 2²⁰ times, and what is left of it with l × b.
+        """
+        on = self.on
+        if most(b) >= divisor.hi:
+            a, b = b, a
+        if most(b) >= divisor.hi or not _QUOTIENT <= most(a) < _QUOTIENT * _HALF:
+            return None
+        high = self.floor(a, _HALF)
+        low = on.within(on.subtract(a, on.multiply(high, Scalar(_HALF))), 0, _HALF - 1)
+        quotient, rest = self.split(high, b, divisor, steps=0)
+        left = on.add(on.multiply(rest, Scalar(_HALF)), on.multiply(low, b))
+        more, rest = self.split(Scalar(1), left, divisor, steps=0)
+        return on.add(on.multiply(quotient, Scalar(_HALF)), more), rest
+
+    def ratio(self, numerator: Value, divisor: Narrow) -> tuple[Operand, float]:
+        """Return numerator ÷ divisor as a float, and the largest it can be."""
+        (above, _, _), (below, _, _) = self.on.approx(self.on.recovered(numerator)), self.on.approx(divisor)
+        return self.tape.float(np.divide, above, below), most(numerator) / divisor.lo
+
+    def root(self, value: Value, times: int) -> Value:
+        """Return ⌊times × √value⌋ of a value that is never negative.
+
+        √value = u + (value − u²) ÷ (u + √value) for the nearest integer u: the second part is small, and
+        its float is sure but for rows next to an integer, which go to the exact reading.
+        """
+        on, tape = self.on, self.tape
+        if isinstance(value, Scalar):
+            return Scalar(isqrt(times * times * value.value))
+        value = on.recovered(on.guarded(value, 2**96))
+        approx, _, _ = on.approx(value)
+        near = tape.float(np.sqrt, approx)
+        whole = tape.float(np.rint, near)
+        size = int(most(value) ** 0.5 * 1.001) + 1
+        root = tape.whole(cast, whole)
+        rest = tape.whole(np.subtract, on.low(value), tape.whole(np.multiply, root, root))
+        if times == 1:
+            below = Narrow(tape.whole(np.right_shift, rest, _SIGN), -1, 0)
+            found = on.add(Narrow(root, 0, size), below)
+        else:
+            if times * size > 2**61:
+                raise UnprovenError(f"a root of up to 2^{(times * size).bit_length()}")
+            both = tape.float(np.maximum, tape.float(np.add, whole, near), _ONE)
+            part = tape.float(np.divide, tape.float(cast, rest), both)
+            part = tape.float(np.multiply, part, np.float64(times))
+            low = tape.float(np.floor, part)
+            self.unless_sure(part, times * 16 * ULP)
+            beside = Narrow(tape.whole(cast, low), -times, times)
+            found = on.add(on.multiply(Narrow(root, 0, size), Scalar(times)), beside)
+        return on.within(found, 0, times * size + 1)
+
+    def unless_sure(self, part: Cell, error: float) -> None:
+        """Send rows whose fraction is next to an integer, and not zero, to the exact reading."""
+        tape = self.tape
+        off = tape.float(np.absolute, tape.float(np.subtract, part, tape.float(np.rint, part)))
+        near = tape.truth(np.less, off, np.float64(error))
+        tape.flag(tape.truth(np.logical_and, near, tape.truth(np.not_equal, part, np.float64(0.0))))
+
+
+def _corners(a: Value, b: Value) -> tuple[int, int]:
+    corners = [x * y for x in (a.lo, a.hi) for y in (b.lo, b.hi)]
+    return min(corners), max(corners)
+
+
+def factor_of(divisor: int) -> int:
+    """Return a factor of a large constant, as large as a divisor may be."""
+    part, rest = 1, divisor
+    for prime in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31):
+        while rest % prime == 0 and part * prime <= _DIVISOR:
+            part, rest = part * prime, rest // prime
+    if part == 1:
+        raise UnprovenError(f"a divisor of {divisor.bit_length()} bits")
+    return part

@@ -1,0 +1,203 @@
+"""The columns reading: a program run over many rows at once, to the same rials as the exact reading.
+
+Rows that the columns cannot prove are run by the exact reading, one by one, and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from hv_tariff.errors import HvTariffError
+from hv_tariff.formula.columns.binding import Bound, Bounds, Input, bind
+from hv_tariff.formula.columns.machine import Array
+from hv_tariff.formula.columns.values import UnprovenError
+from hv_tariff.formula.exact import Run
+from hv_tariff.formula.program import Program
+
+BLOCK = 32_768
+
+
+@frozen(slots=True, kw_only=True, eq=False)
+class Figures:
+    """A column of figures.
+
+    Attributes
+    ----------
+    values : array of int64
+    times : int
+        What the register is of a value: whole kWh, where the register counts ten-thousandths, are × 10,000.
+    given : array of int64 or None
+        A mask: −1 where a row has a figure, 0 where it has none; None where every row has one.
+    """
+
+    values: Array
+    times: int = 1
+    given: Array | None = None
+
+
+Column = int | str | None | Figures
+
+
+@frozen(slots=True, kw_only=True, eq=False)
+class Evaluated:
+    """What a program gives for many rows.
+
+    Attributes
+    ----------
+    columns : tuple of int or array
+        Of each wanted register, its value where all rows have the same, else one int64 a row.
+    repaired : array of int
+        The rows that the exact reading computed.
+    refused : mapping of int to str
+        Rows that have no value, and why; their figures are zero.
+    notice : str
+        Why every row went to the exact reading, where that is so.
+    """
+
+    columns: tuple[int | Array, ...]
+    repaired: Array
+    refused: Mapping[int, str]
+    notice: str = ""
+
+
+def evaluate(
+    program: Program,
+    run: Run,
+    registers: Sequence[Column],
+    *,
+    wanted: Sequence[int],
+    rows: int,
+    threads: int = 2,
+    block: int = BLOCK,
+) -> Evaluated:
+    """Run a program over columns.
+
+    Parameters
+    ----------
+    program : Program
+    run : Run
+        Its exact reading, for the rows that the columns cannot prove.
+    registers : sequence
+        Of each register before the first instruction: an integer for all rows, None for an amount that is
+        given nowhere, or figures, one a row.
+    wanted : sequence of int
+        Registers whose values are wanted.
+    rows : int
+    threads : int
+        How many blocks are run at once.
+    block : int
+        Rows of a block.
+    """
+    try:
+        bound = _bound(program, tuple(_input(each) for each in registers), tuple(wanted))
+    except UnprovenError as error:
+        everything = np.arange(rows)
+        columns = tuple(np.zeros(rows, np.int64) for _ in wanted)
+        refused = _repair(columns, everything, run, registers, wanted)
+        return Evaluated(columns=columns, repaired=everything, refused=refused, notice=str(error))
+    results = [np.empty(rows, np.int64) for each in bound.wanted if each is None]
+    flagged = np.zeros(rows, np.bool_)
+    _run_blocks(bound, registers, results, flagged, rows, threads, block)
+    repaired = np.flatnonzero(flagged)
+    found: Iterator[Array] = iter(results)
+    whole: list[int | Array] = [next(found) if each is None else each for each in bound.wanted]
+    if len(repaired):
+        whole = [np.full(rows, each, np.int64) if isinstance(each, int) else each for each in whole]
+    refused = _repair(whole, repaired, run, registers, wanted)
+    return Evaluated(columns=tuple(whole), repaired=repaired, refused=refused)
+
+
+@lru_cache(maxsize=4096)
+def _bound(program: Program, inputs: tuple[Input, ...], wanted: tuple[int, ...]) -> Bound:
+    return bind(program, inputs, wanted)
+
+
+def _input(column: Column) -> Input:
+    if not isinstance(column, Figures):
+        return column
+    values, masked = column.values, column.given is not None
+    if not len(values):
+        return Bounds(0, 0, masked, column.times)
+    lo, hi = int(values.min()), int(values.max())
+    return Bounds(_outwards(lo, -1), _outwards(hi, 1), masked, column.times)
+
+
+def _outwards(number: int, way: int) -> int:
+    """The next number with four leading bits away from, or toward, zero; never across zero, never 0 for 1."""
+    size = abs(number)
+    shift = max(size.bit_length() - 4, 0)
+    if (number > 0) is (way > 0):
+        size = -(-size >> shift) << shift
+        size = min(size, 2**63 - 1 if number > 0 else 2**63)
+    else:
+        size = 1 if size else 0
+    return size if number >= 0 else -size
+
+
+def _run_blocks(
+    bound: Bound,
+    registers: Sequence[Column],
+    results: Sequence[Array],
+    flagged: Array,
+    rows: int,
+    threads: int,
+    block: int,
+) -> None:
+    columns: dict[object, Any] = {}
+    for i, each in enumerate(registers):
+        if isinstance(each, Figures):
+            columns[i], columns[i, "given"] = each.values, each.given
+    starts = iter(range(0, rows, block))
+
+    def work(_: int) -> None:
+        workspace = bound.machine.workspace(min(block, rows))
+        with np.errstate(all="ignore"):
+            for start in starts:
+                part = slice(start, min(start + block, rows))
+                bound.machine.run(columns, results, flagged, part, workspace)
+
+    if threads < 2 or rows <= block:
+        work(0)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
+
+
+def _repair(
+    columns: Sequence[Any],
+    rows: Array,
+    run: Run,
+    registers: Sequence[Column],
+    wanted: Sequence[int],
+) -> dict[int, str]:
+    """Run the exact reading for some rows, in place; return those it refuses."""
+    refused: dict[int, str] = {}
+    readers = [_reader(each) for each in registers]
+    for row in rows.tolist():
+        try:
+            values = run([read(row) for read in readers])
+            for column, register in zip(columns, wanted, strict=True):
+                column[row] = values[register]
+        except HvTariffError as error:
+            refused[row] = str(error)
+        except OverflowError:
+            refused[row] = "an amount is past what a column of integers holds"
+        if row in refused:
+            for column in columns:
+                column[row] = 0
+    return refused
+
+
+def _reader(column: Column) -> Callable[[int], Any]:
+    if not isinstance(column, Figures):
+        return lambda _: column
+    values, times, given = column.values, column.times, column.given
+    if given is None:
+        return lambda row: int(values[row]) * times
+    return lambda row: int(values[row]) * times if given[row] else None
