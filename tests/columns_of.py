@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import numpy as np
 
 from hv_tariff.errors import HvTariffError
 from hv_tariff.formula.columns.evaluating import Column, Evaluated, Figures, evaluate
-from hv_tariff.formula.exact import runner
+from hv_tariff.formula.exact import Run, runner
 from hv_tariff.formula.program import Program
 
 EDGES = (0, 1, 2, 5, 10, 99, 100, 10**6, 2**31, 2**53 - 1, 2**53 + 1, 2**62 - 1)
@@ -56,22 +57,28 @@ def figure(column: Column, row: int) -> object:
     return int(column.values[row]) * column.times
 
 
+def exactly(run: Run, registers: list[Any], wanted: list[int]) -> list[int] | str:
+    """The amounts of one row by the exact reading, or why it refuses it."""
+    try:
+        found = run(registers)
+    except HvTariffError as error:
+        return str(error)
+    return [found[place] for place in wanted]
+
+
 def compared(program: Program, columns: list[Column], rows: int) -> tuple[Evaluated, int]:
     """Run both readings; every amount and every refusal must be the same. Returns the number of amounts."""
     run, wanted = runner(program), [slots.amount for slots in program.charges]
     found = evaluate(program, run, columns, wanted=wanted, rows=rows, threads=1, block=max(rows // 3, 1))
     count = 0
     for row in range(rows):
-        try:
-            registers = run([figure(column, row) for column in columns])
-        except HvTariffError as error:
-            assert found.refused[row] == str(error)
-            continue
-        amounts = [registers[place] for place in wanted]
-        if row in found.refused:
+        amounts = exactly(run, [figure(column, row) for column in columns], wanted)
+        if isinstance(amounts, str):
+            assert found.refused[row] == amounts
+        elif row in found.refused:
             assert any(abs(amount) >= 2**63 for amount in amounts)
-            continue
-        for column, amount in zip(found.columns, amounts, strict=True):
-            assert (column if isinstance(column, int) else int(column[row])) == amount
-            count += 1
+        else:
+            for column, amount in zip(found.columns, amounts, strict=True):
+                assert (column if isinstance(column, int) else int(column[row])) == amount
+                count += 1
     return found, count
