@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
+import hv_tariff
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
 from planting import BOOK, issued
@@ -116,3 +121,35 @@ def test_within_a_tolerance_asked_for_a_difference_is_rounding() -> None:
         result = Auditor(BOOK, tolerance=tolerance).audit(off, where="golden")
         assert isinstance(result, Audited)
         assert next(each for each in result.findings if each.line == "season").verdict is verdict
+
+
+def test_every_process_finds_the_same() -> None:
+    """No finding hangs on the order of a set, which is another in every process."""
+    names = ("E-open-047", "E-open-049", "F-open-076")
+    few = [each for each in issued() if each["invoice_id"] in names]
+    code = (
+        "import json, sys\n"
+        "from hv_tariff import load_book\n"
+        "from hv_tariff.audit.auditor import Auditor\n"
+        "from hv_tariff.audit.writing import finding_fields\n"
+        "auditor = Auditor(load_book('issued'))\n"
+        "for record in json.load(sys.stdin):\n"
+        "    for each in auditor.audit(record, where='').findings:\n"
+        "        print(json.dumps(finding_fields(each)))\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            input=json.dumps(few),
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "PYTHONPATH": str(Path(hv_tariff.__file__).parents[1]),
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1

@@ -204,7 +204,7 @@ def citations(found: Recomputed, code: str) -> tuple[Citation, ...]:
         cited.append(Citation(kind="clause", text=f"{clause.id}: {clause.title.en}, {clause.instrument.en}"))
         if i >= 0:
             part = bill.plan.segments[i]
-            own = part.rules.own_rates.get(code, frozenset())
+            own = part.rules.own_rates.get(code, ())
             cited += [_number(number) for (rate, _), number in part.numbers.items() if rate in own]
     return tuple(cited)
 

@@ -167,7 +167,8 @@ def _omitted(
     reasons: dict[str, str] = {}
     missing: dict[Rate, str] = {}
     left = _others(rules, question)
-    for rate in frozenset().union(*(own for code, own in rules.own_rates.items() if code not in left)):
+    needed = (rate for code, own in rules.own_rates.items() if code not in left for rate in own)
+    for rate in dict.fromkeys(needed):  # in their order, so that the reasons are those of every process
         ks = range(len(part.months)) if rate.scope is Scope.SLICE else (None,)
         for k in ks:
             try:
@@ -182,7 +183,7 @@ def _omitted(
     for code, own in rules.own_rates.items():
         lacking = [missing[rate] for rate in own if rate in missing]
         if not lacking:
-            below = [each for each in rules.builds_on[code] if each in reasons]
+            below = [each for each in reasons if each in rules.builds_on[code]]
             lacking = [reasons[each] for each in below if "." in each or not question.takes_given]
         if lacking:
             reasons[code] = lacking[0]

@@ -53,11 +53,13 @@ class RuleSet:
         return self._lowered[key]
 
     @cached_property
-    def own_rates(self) -> Mapping[str, frozenset[Rate]]:
+    def own_rates(self) -> Mapping[str, tuple[Rate, ...]]:
         """Return, by line, the rates of its own formula, not those of the lines it builds on."""
         every = frozenset(charge.code for charge in self.charges)
         return {
-            charge.code: frozenset(each for each in own_leaves(charge, every) if isinstance(each, Rate))
+            charge.code: tuple(
+                dict.fromkeys(each for each in own_leaves(charge, every) if isinstance(each, Rate))
+            )
             for charge in self.charges
         }
 
