@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check format bench bench-peers soak docs tables clean
+.PHONY: demo test engines check format bench bench-peers soak docs tables clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest
+
+# The adaptors of hv_tariff.engines, each on a real cluster of this machine, and their page. Spark needs Java 17.
+engines: $(VENV)/.engines
+	$(BIN)/python -m pytest -o addopts= -q --strict-markers tests/engines \
+	  "tests/docs/test_code_blocks.py::test_every_code_block_runs_and_prints_what_is_shown[docs/howto/audit-a-billion-invoices.md]"
 
 check: $(VENV)/.check
 	$(BIN)/ruff format --check

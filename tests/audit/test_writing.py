@@ -12,8 +12,9 @@ import pytest
 from attrs import evolve, fields
 
 from hv_tariff.audit import writing
+from hv_tariff.audit.fields import FIELDS, finding_fields
 from hv_tariff.audit.findings import Citation, Diagnosis, Finding, Kind, Verdict
-from hv_tariff.audit.writing import FIELDS, finding_fields, open_findings, write_summary
+from hv_tariff.audit.writing import open_findings, write_summary
 from hv_tariff.errors import InputError
 from hv_tariff.vocabulary import Label
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from hv_tariff.audit.writing import FIELDS
+from hv_tariff.audit.fields import FIELDS
 from hv_tariff.cli import main
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tariff_invoices.jsonl"

@@ -1,4 +1,4 @@
-"""Packages of the extra `audit`, imported when they are first needed."""
+"""Packages of the extras, imported when they are first needed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from hv_tariff.errors import InputError
 
 
-def load_extra(module: str, *, to: str) -> Any:
-    """Import a module of the extra `audit`.
+def load_extra(module: str, *, to: str, extra: str = "audit") -> Any:
+    """Import a module of an extra.
 
     Parameters
     ----------
@@ -17,6 +17,8 @@ def load_extra(module: str, *, to: str) -> Any:
         ``pyarrow.parquet``
     to : str
         What it is needed for: ``read Parquet``.
+    extra : str
+        The extra that has it.
 
     Raises
     ------
@@ -29,4 +31,4 @@ def load_extra(module: str, *, to: str) -> Any:
         package = module.partition(".")[0]
         if (error.name or "").partition(".")[0] != package:
             raise
-        raise InputError(f"{package} is needed to {to}", hint="install hv_tariff[audit]") from None
+        raise InputError(f"{package} is needed to {to}", hint=f"install hv_tariff[{extra}]") from None

@@ -1,8 +1,8 @@
-"""Rows of Parquet files by record batches: nested or dotted columns, exact numbers only."""
+"""Rows of Parquet files and of record batches: nested or dotted columns, exact numbers only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from math import isnan
 from pathlib import Path
@@ -31,24 +31,43 @@ def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
     try:
         with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
             _bounded(file.metadata, path.name)
-            chains = list(_chains(file.schema_arrow, (), arrow, path.name))
-            columns = columns_of([".".join(chain) for chain in chains], headings=headings, where=path.name)
-            number = 0
-            for batch in file.iter_batches(batch_size=BATCH):
-                for row in _plain(batch):
-                    number += 1
-                    where = f"{path.name}:{number}"
-                    if row is None:
-                        yield where, Rejection(where=where, invoice_id="", reason="text that is not UTF-8")
-                        continue
-                    cells = [_reached(row, chain) for chain in chains]
-                    read = record_of(columns, cells, where=where, read=_cell)
-                    if read is not None:
-                        yield where, read
+            batches = file.iter_batches(batch_size=BATCH)
+            yield from batch_rows(file.schema_arrow, batches, headings, name=path.name)
     except (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         reason = str(error).partition("\n")[0][:200].rstrip(".")
         what = f"not readable as Parquet: {reason}"
         raise InputError(what, where=path.name, hint="write it again") from None
+
+
+def batch_rows(
+    schema: Any, batches: Iterable[Any], headings: Headings, *, name: str
+) -> Iterator[tuple[str, Read]]:
+    """Yield the records of Arrow record batches with their places, ``name:17``, counted through the batches.
+
+    Raises
+    ------
+    InputError
+        For an unknown column, one of a type that is not read, or a needed one that is missing.
+    """
+    arrow = load_extra("pyarrow", to="read record batches")
+    chains = [
+        chain
+        for chain, kind in _chains(schema, (), arrow, name)
+        if headings.knows(".".join(chain)) or not arrow.types.is_null(kind)  # of a group that is nowhere
+    ]
+    columns = columns_of([".".join(chain) for chain in chains], headings=headings, where=name)
+    number = 0
+    for batch in batches:
+        for row in _plain(batch):
+            number += 1
+            where = f"{name}:{number}"
+            if row is None:
+                yield where, Rejection(where=where, invoice_id="", reason="text that is not UTF-8")
+                continue
+            cells = [_reached(row, chain) for chain in chains]
+            read = record_of(columns, cells, where=where, read=read_cell)
+            if read is not None:
+                yield where, read
 
 
 def _bounded(metadata: Any, name: str) -> None:
@@ -58,8 +77,10 @@ def _bounded(metadata: Any, name: str) -> None:
             raise InputError(what, where=name, hint="write smaller row groups")
 
 
-def _chains(fields: Any, above: tuple[str, ...], arrow: Any, name: str) -> Iterator[tuple[str, ...]]:
-    """Yield the names from the top to each column that holds values."""
+def _chains(
+    fields: Any, above: tuple[str, ...], arrow: Any, name: str
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the names from the top to each column that holds values, and its type."""
     types = arrow.types
     for field in fields:
         chain, kind = (*above, field.name), field.type
@@ -80,19 +101,21 @@ def _chains(fields: Any, above: tuple[str, ...], arrow: Any, name: str) -> Itera
             raise InputError(
                 what, where=name, hint="write dates as Solar Hijri text, figures as text or numbers"
             )
-        yield chain
+        yield chain, kind
 
 
 def _plain(batch: Any) -> Iterator[dict[str, Any] | None]:
-    """Yield the rows of a batch; None for one whose text is damaged."""
-    try:
-        yield from batch.to_pylist()
-    except UnicodeDecodeError:
-        for index in range(batch.num_rows):
-            try:
-                yield batch.slice(index, 1).to_pylist()[0]
-            except UnicodeDecodeError:
-                yield None
+    """Yield the rows of a batch, few at a time; None for one whose text is damaged."""
+    for start in range(0, batch.num_rows, BATCH):
+        few = batch.slice(start, BATCH)
+        try:
+            yield from few.to_pylist()
+        except UnicodeDecodeError:
+            for index in range(few.num_rows):
+                try:
+                    yield few.slice(index, 1).to_pylist()[0]
+                except UnicodeDecodeError:
+                    yield None
 
 
 def _reached(row: Any, chain: tuple[str, ...]) -> Any:
@@ -103,7 +126,8 @@ def _reached(row: Any, chain: tuple[str, ...]) -> Any:
     return row
 
 
-def _cell(value: Any) -> Cell:
+def read_cell(value: Any) -> Cell:
+    """Read a value of a column exactly; raises InputError for a float that is no whole number."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):

@@ -10,29 +10,13 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from hv_tariff.audit.extra import load_extra
+from hv_tariff.audit.fields import FIELDS, finding_fields, findings_schema, in_64_bits
 from hv_tariff.audit.findings import Finding
 from hv_tariff.errors import InputError, nearest
 
 FORMATS = (".jsonl", ".csv", ".parquet")
-FIELDS = (
-    "invoice_id",
-    "issuer",
-    "billing_system",
-    "kind",
-    "line",
-    "printed",
-    "recomputed",
-    "given_printed",
-    "difference",
-    "verdict",
-    "reason",
-    "diagnosis",
-    "citations",
-)
 GROUP = 20_000
-_FIGURES = ("printed", "recomputed", "given_printed", "difference")
 _RUNS_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_LARGEST = 2**63
 
 
 class FindingsWriter(Protocol):
@@ -40,33 +24,6 @@ class FindingsWriter(Protocol):
 
     def write(self, findings: Iterable[Finding]) -> None:
         """Write the findings of an invoice."""
-
-
-def finding_fields(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data, with the fields of a findings file in their order."""
-    return {
-        "invoice_id": finding.invoice_id,
-        "issuer": finding.issuer,
-        "billing_system": finding.billing_system,
-        "kind": finding.kind.value,
-        "line": finding.line,
-        "printed": finding.printed,
-        "recomputed": finding.recomputed,
-        "given_printed": finding.given_printed,
-        "difference": finding.difference,
-        "verdict": finding.verdict.value,
-        "reason": finding.reason,
-        "diagnosis": [
-            {
-                "hypothesis": each.hypothesis,
-                "description": each.description.en,
-                "explains_to_the_rial": each.explains_to_the_rial,
-                "worth": each.worth,
-            }
-            for each in finding.diagnosis
-        ],
-        "citations": [{"kind": each.kind, "text": each.text} for each in finding.citations],
-    }
 
 
 @contextmanager
@@ -161,7 +118,7 @@ class _Parquet:
         self._arrow = load_extra("pyarrow", to="write Parquet")
         self._path = path
         self._rows: list[dict[str, Any]] = []
-        self._schema = self._fields()
+        self._schema = findings_schema()
 
     def __enter__(self) -> _Parquet:
         parquet = load_extra("pyarrow.parquet", to="write Parquet")
@@ -174,7 +131,7 @@ class _Parquet:
         self._writer.close()
 
     def write(self, findings: Iterable[Finding]) -> None:
-        self._rows += [_in_64_bits(finding_fields(finding)) for finding in findings]
+        self._rows += [in_64_bits(finding_fields(finding)) for finding in findings]
         if len(self._rows) >= GROUP:
             self._flush()
 
@@ -182,31 +139,3 @@ class _Parquet:
         if self._rows:
             self._writer.write_table(self._arrow.Table.from_pylist(self._rows, schema=self._schema))
             self._rows = []
-
-    def _fields(self) -> Any:
-        arrow = self._arrow
-        text, whole = arrow.string(), arrow.int64()
-        diagnosis = {
-            "hypothesis": text,
-            "description": text,
-            "explains_to_the_rial": arrow.bool_(),
-            "worth": whole,
-        }
-        lists = {
-            "diagnosis": arrow.list_(arrow.struct(list(diagnosis.items()))),
-            "citations": arrow.list_(arrow.struct([("kind", text), ("text", text)])),
-        }
-        return arrow.schema([(name, lists.get(name, whole if name in _FIGURES else text)) for name in FIELDS])
-
-
-def _in_64_bits(plain: dict[str, Any]) -> dict[str, Any]:
-    for name in _FIGURES:
-        value = plain[name]
-        if value is not None and not -_LARGEST <= value < _LARGEST:
-            plain[name] = None
-            plain["reason"] = f"{plain['reason']} [{name} {value:,} is too large for this format]".strip()
-    for each in plain["diagnosis"]:
-        if not -_LARGEST <= each["worth"] < _LARGEST:
-            each["description"] += f" [worth {each['worth']:,}]"
-            each["worth"] = None
-    return plain
