@@ -1,6 +1,9 @@
 """Every block of code in README and docs runs, and prints what the page shows."""
 
 import re
+import shutil
+import sys
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,12 +15,25 @@ from hv_tariff.tariffs.source_yaml import read_document
 RUN = [page for page in PAGES if any(block.language in ("python", "console", "sh") for block in blocks(page))]
 
 
+# What a page needs beyond the dependency group `test`: modules, and commands.
+NEEDS = {
+    "docs/howto/audit-a-billion-invoices.md": (("pyspark", "dask", "distributed", "duckdb"), ("java",)),
+}
+
+
 def named(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
 @pytest.mark.parametrize("page", RUN, ids=named)
-def test_every_code_block_runs_and_prints_what_is_shown(page, tmp_path):
+def test_every_code_block_runs_and_prints_what_is_shown(page, tmp_path, monkeypatch):
+    modules, programs = NEEDS.get(named(page), ((), ()))
+    missing = [name for name in modules if find_spec(name) is None]
+    missing += [name for name in programs if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed: make engines has the packages")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     names: dict = {"__name__": "page"}
     found = blocks(page)
     for block, following in zip(found, [*found[1:], Block("", "", 0)], strict=True):
