@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from hv_tariff.audit.fields import FIELDS, finding_fields
 from hv_tariff.audit.findings import Audited
 from hv_tariff.audit.order import customers, days
 from hv_tariff.audit.writing import open_findings
+from hv_tariff.engines import dask, spark, sql
 from hv_tariff.errors import InputError
 
 NAMES = ("A-open-002", "E-open-047", "F-open-076")
@@ -146,3 +148,30 @@ def test_the_day_of_a_date_is_its_ordinal_and_of_what_is_none_null() -> None:
     assert third == first
     assert none is None
     assert days(pa.nulls(2)).to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("package", "run"),
+    [
+        ("pyspark", lambda: spark.audit(None, QUICK)),
+        ("dask", lambda: dask.audit(None, QUICK)),
+        ("duckdb", lambda: sql.audit("SELECT 1", QUICK, connection=None)),
+    ],
+)
+def test_without_its_engine_an_adaptor_names_the_extra(
+    package: str, run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extra = {"pyspark": "spark", "duckdb": "sql"}.get(package, package)
+    monkeypatch.setitem(sys.modules, package, None)
+    for name in [each for each in sys.modules if each.startswith(f"{package}.")]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(InputError, match=rf"{package} is needed .*install hv_tariff\[{extra}\]"):
+        run()
+
+
+def test_a_stream_of_any_engine_is_audited() -> None:
+    """Whatever speaks the Arrow C stream interface; a table does."""
+    rows = dotted(records()[NAMES[0]])
+    reader = sql.audit_stream(rows, QUICK)
+    assert reader.schema == QUICK.schema
+    assert in_order(reader.read_all().to_pylist()) == expected(records()[NAMES[0]])

@@ -77,5 +77,5 @@ def test_a_query_without_a_date_is_refused() -> None:
 
 def test_nested_columns_of_a_query_are_audited_as_dotted_ones_are(tmp_path: Path) -> None:
     directory = partitioned.write_nested(tmp_path / "invoices")
-    query = f"SELECT * FROM read_parquet('{directory}/*.parquet')"
+    query = f"SELECT * FROM read_parquet('{directory}/*.parquet');"
     partitioned.same_nested(sql.audit(query, QUICK, connection=duckdb.connect()).read_all())

@@ -46,6 +46,7 @@ def audit(query: str, audit: AuditBatches, *, connection: DuckDBPyConnection) ->
     load_extra("duckdb", to="audit a query", extra="sql")
     arrow = load_extra("pyarrow", to="audit a query", extra="sql")
     cursor = connection.cursor()
+    query = query.strip().rstrip(";")
     columns = cursor.sql(query).columns
     group, _, name = UNTIL.partition(".")
     if UNTIL not in columns and group not in columns:
@@ -53,10 +54,10 @@ def audit(query: str, audit: AuditBatches, *, connection: DuckDBPyConnection) ->
     until = f'"{UNTIL}"' if UNTIL in columns else f'"{group}"."{name}"'
     found = cursor.sql(f"SELECT DISTINCT CAST({until} AS VARCHAR) AS until FROM ({query})").to_arrow_table()
     cursor.register(_DAYS, arrow.table({"until": found["until"], "day": days(found["until"])}))
-    name = ', "invoice_id"' if "invoice_id" in columns else ""
+    then = ', "invoice_id"' if "invoice_id" in columns else ""
     ordered = cursor.sql(
         f"SELECT invoices.* FROM ({query}) AS invoices LEFT JOIN {_DAYS}"
-        f" ON CAST(invoices.{until} AS VARCHAR) = {_DAYS}.until ORDER BY {_DAYS}.day{name}"
+        f" ON CAST(invoices.{until} AS VARCHAR) = {_DAYS}.until ORDER BY {_DAYS}.day{then}"
     )
     return audit_stream(ordered.to_arrow_reader(ROWS), audit)
 
