@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         read_case,
         recompute_lines,
     )
+    from hv_tariff.billing.batch.bills import Bills, compute_bills
     from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
     from hv_tariff.errors import (
         BookError,
@@ -41,6 +42,7 @@ _ROOMS = {
         "Bill BillLine Case Conventions Explanation compute_bill compute_transit conventions_of load_book "
         "read_case recompute_lines"
     ),
+    "billing.batch.bills": "Bills compute_bills",
     "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
     "errors": (
         "BookError ConsentError DateError HvTariffError InputError MissingRateError NotInForceError "
@@ -57,6 +59,7 @@ __all__ = [
     "Bill",
     "BillLine",
     "BillingPeriod",
+    "Bills",
     "BookError",
     "Case",
     "ConsentError",
@@ -78,6 +81,7 @@ __all__ = [
     "Voltage",
     "__version__",
     "compute_bill",
+    "compute_bills",
     "compute_transit",
     "conventions_of",
     "load_book",
@@ -91,7 +95,14 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         message = f"module 'hv_tariff' has no attribute '{name}'"
         raise AttributeError(message)
-    found: object = getattr(import_module(f"hv_tariff.{_HOMES[name]}"), name)
+    try:
+        found: object = getattr(import_module(f"hv_tariff.{_HOMES[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "pyarrow"):
+            raise
+        from hv_tariff.errors import InputError
+
+        raise InputError(f"{error.name} is needed for {name}", hint="install hv_tariff[columns]") from None
     globals()[name] = found
     return found
 

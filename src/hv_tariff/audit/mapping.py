@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hv_tariff.audit.paths import is_path, nearest_path
+from hv_tariff.billing.paths import is_path, nearest_path
 from hv_tariff.errors import BookError, InputError, TableError
 from hv_tariff.tariffs.document import Text
 from hv_tariff.tariffs.source_yaml import LARGEST_FILE, read_document

@@ -10,9 +10,9 @@ from typing import Any, BinaryIO
 
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.mapping import folded
-from hv_tariff.audit.paths import put
 from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.audit.tabular import Column, Headings, Read, columns_of, record_of, text_cell
+from hv_tariff.billing.paths import put
 from hv_tariff.errors import InputError
 
 LONGEST_LINE = 1024 * 1024

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.mapping import IGNORED, folded
-from hv_tariff.audit.paths import is_path, missing_paths, nearest_path, put
+from hv_tariff.billing.paths import is_path, missing_paths, nearest_path, put
 from hv_tariff.errors import InputError
 
 Read = Mapping[str, Any] | Rejection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import compress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hv_tariff.billing.bill import Bill, Kind
 from hv_tariff.billing.conventions import STATED, Conventions
@@ -28,6 +28,9 @@ from hv_tariff.contracts import (
 from hv_tariff.errors import ConsentError, HvTariffError, InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band, Status
+
+if TYPE_CHECKING:
+    from hv_tariff.billing.case import Case
 
 NO_ACCOUNT = Account()
 _FRIDAY, _DEMAND, _SHARE = (
@@ -92,6 +95,33 @@ def compute_bill(
     found = plan(_question(contract, period, consumption, account, conventions, supplied), book)
     _consent(found, accept_estimates)
     return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
+
+
+def planned(case: Case, *, book: TariffBook, accept_estimates: bool = False, tolerant: bool = False) -> Plan:
+    """Return the plan of a bill without running it: for many bills that have the same one.
+
+    Parameters
+    ----------
+    case : Case
+    book : TariffBook
+    accept_estimates : bool
+    tolerant : bool
+        Whether lines whose numbers are missing are left out, as by `compute_known_lines`.
+
+    Raises
+    ------
+    InputError, NotInForceError, MissingRateError, ConsentError
+        As of `compute_bill`.
+    """
+    check_agreement(case.contract, case.consumption, case.period)
+    asked = _question(
+        case.contract, case.period, case.consumption, case.account, case.conventions, case.supplied
+    )
+    if tolerant:
+        return plan(asked._replace(tolerant=True, accept_estimates=accept_estimates), book)
+    found = plan(asked, book)
+    _consent(found, accept_estimates)
+    return found
 
 
 def compute_known_lines(

@@ -26,17 +26,17 @@ class PurchaseKind(Enum):
     OWN_RENEWABLE = "own_renewable"
 
 
-_KINDS = {**{kind.value: kind for kind in PurchaseKind}, "green": PurchaseKind.GREEN_BOARD}
+KINDS = {**{kind.value: kind for kind in PurchaseKind}, "green": PurchaseKind.GREEN_BOARD}
 
 
 def kind_of(value: PurchaseKind | str, *, where: str) -> PurchaseKind:
     """Return the kind of purchase a record names; raises InputError naming the known ones."""
     if isinstance(value, PurchaseKind):
         return value
-    found = _KINDS.get(value) if isinstance(value, str) else None
+    found = KINDS.get(value) if isinstance(value, str) else None
     if found is None:
         raise InputError(
-            f"unknown kind of purchase '{value}'", where=where, hint=nearest(str(value), list(_KINDS))
+            f"unknown kind of purchase '{value}'", where=where, hint=nearest(str(value), list(KINDS))
         )
     return found
 

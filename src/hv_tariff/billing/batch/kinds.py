@@ -1,0 +1,127 @@
+"""Which rows of a table are billed alike: everything that selects a plan is the same, figures are not.
+
+A kind of rows has one plan, found by the exact reading's own planner from the first row of the kind. What
+the planner looks at is a key: the columns of words and dates as they stand, and of the figures what decides
+something: whether one is there, and on which side of a threshold it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from attrs import frozen
+
+from hv_tariff.billing.batch.figures import Flags, Grid, Integers
+from hv_tariff.billing.batch.rows import Rows, alike, packed
+from hv_tariff.billing.record import ACCOUNT
+from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, TRANSIT_ABOVE_KW
+from hv_tariff.contracts import KVARH_PLACES, KW_PLACES, KWH_PLACES, LOSS_PLACES
+from hv_tariff.contracts.purchases import KINDS
+from hv_tariff.vocabulary import Band
+
+ENERGY = {band: f"metered.energy_kwh.{band.value}" for band in Band}
+REACTIVE, DEMAND, SUBJECT, LOSS = (
+    f"metered.{name}" for name in ("reactive_kvarh", "demand_kw", "transit_demand_kw", "loss_coefficient")
+)
+CONTRACT, PERMITTED, REDUCED = (f"contract.{name}_demand_kw" for name in ("contract", "permitted", "reduced"))
+BOUGHT = {(band, name): f"purchases_kwh.{band.value}.{name}" for band in Band for name in KINDS}
+CARRIED = {name: f"account.{name}" for name in ACCOUNT}
+PRINTED, STEPS = "printed.lines.", "contract.demand."
+PLACES = {
+    **dict.fromkeys(ENERGY.values(), KWH_PLACES),
+    **dict.fromkeys(BOUGHT.values(), KWH_PLACES),
+    REACTIVE: KVARH_PLACES,
+    LOSS: LOSS_PLACES,
+    **dict.fromkeys((DEMAND, SUBJECT, CONTRACT, PERMITTED, REDUCED), KW_PLACES),
+    **dict.fromkeys(CARRIED.values(), 0),
+}
+# What no bill depends on: the page's other figures, who and when.
+LEFT = ("rates_shown.", "market_shown.", "identifiers.", "evidence.", "tou_hours_per_day.", PRINTED)
+ALONE = ("invoice_id", "inferred", "evidence", "contract.customer", "period.issued", "metered.multiplier")
+BESIDE = ("printed.bands.", "printed.billed_demand_kw", "metered.readings.", "metered.digits")
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class Kinds:
+    """The kinds of rows of a table.
+
+    Attributes
+    ----------
+    of_row : (n,) int64
+        The kind of each row.
+    first : (kinds,) int64
+        The first row of each.
+    sound : (n,) bool
+        Whether all figures of a row are ones that the columns hold; the others are billed by themselves.
+    """
+
+    of_row: Integers
+    first: Integers
+    sound: Flags
+
+
+def kinds_of(rows: Rows) -> Kinds:
+    """Return the kinds of the rows of a table."""
+    read = {path: rows.figure(path, places) for path, places in PLACES.items() if path in rows.columns}
+    printed = {name: rows.figure(PRINTED + name, 0) for name in ACCOUNT if PRINTED + name in rows.columns}
+    sound = np.ones(rows.count, np.bool_)
+    for path, grid in read.items():
+        sound &= grid.sound
+        if path not in CARRIED.values():
+            sound &= grid.values >= 0
+    for grid in printed.values():
+        sound &= grid.sound
+    energy = [read[path].present for path in ENERGY.values() if path in read]
+    sound &= np.logical_or.reduce(energy) if energy else np.ones(rows.count, np.bool_)
+    for path, column in rows.columns.items():
+        if path.startswith(STEPS):
+            sound &= ~np.asarray(column.is_valid())
+    words = [path for path in rows.columns if path not in PLACES and not _left(path, rows)]
+    codes = rows.codes(words) + packed([*_presence(read), *_sides(rows), *_carried(rows)])
+    of_row, first = alike(codes, rows.count)
+    return Kinds(of_row=of_row, first=first, sound=sound)
+
+
+def _left(path: str, rows: Rows) -> bool:
+    if path in ALONE or path.startswith(LEFT):
+        return True
+    return path.startswith(BESIDE) and any(each in rows.columns for each in ENERGY.values())
+
+
+def _presence(read: dict[str, Grid]) -> Iterable[Flags]:
+    for path, grid in read.items():
+        if not grid.present.all():
+            yield grid.present
+        if path in BOUGHT.values():
+            yield grid.values != 0
+
+
+def _sides(rows: Rows) -> Iterable[Flags]:
+    """On which side of the thresholds that rules look at, and whether a Friday register counted."""
+    demand, contract = rows.figure(DEMAND, KW_PLACES), rows.figure(CONTRACT, KW_PLACES)
+    kw, measured = contract.at(KW_PLACES), demand.at(KW_PLACES)
+    yield measured > kw
+    yield measured > LICENCE_LIMIT_KW * 10**KW_PLACES
+    for limit in (0, TRANSIT_ABOVE_KW, LICENCE_LIMIT_KW):
+        yield kw > limit * 10**KW_PLACES
+    yield rows.figure(REDUCED, KW_PLACES).at(KW_PLACES) > kw
+    yield rows.figure(ENERGY[Band.FRIDAY_PEAK], KWH_PLACES).values != 0
+
+
+def _carried(rows: Rows) -> Iterable[Flags]:
+    for name in ACCOUNT:
+        yield account(rows, name).values != 0
+
+
+def account(rows: Rows, name: str) -> Grid:
+    """Return an amount of the account: from `account`, else from the printed line that is an input."""
+    own, printed = rows.figure(CARRIED[name], 0), rows.figure(PRINTED + name, 0)
+    if not own.present.any():
+        return printed
+    return Grid(
+        values=np.where(own.present, own.values, printed.values),
+        places=0,
+        present=own.present | printed.present,
+        sound=own.sound & printed.sound,
+    )
