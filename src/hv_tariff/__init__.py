@@ -100,9 +100,8 @@ def __getattr__(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name not in ("numpy", "pyarrow"):
             raise
-        from hv_tariff.errors import InputError
-
-        raise InputError(f"{error.name} is needed for {name}", hint="install hv_tariff[columns]") from None
+        refused = import_module("hv_tariff.errors").InputError
+        raise refused(f"{error.name} is needed for {name}", hint="install hv_tariff[columns]") from None
     globals()[name] = found
     return found
 

@@ -114,6 +114,8 @@ def test_the_domain_knows_no_float_no_eval_no_clock_and_no_environment(path: Pat
         "time.time", "os.getenv", "os.environ.get", "Decimal.from_float", "Fraction.from_float",
         ".from_float",
     } - ({"globals"} if named(path) in PUBLIC_NAMES else set())  # fmt: skip
+    guesses = named(path).startswith("formula/columns/")  # floats with proven errors, corrected in integers
+    forbidden -= {"float"} if guesses else set()
     module = tree(path)
     calls = {called(node) for node in ast.walk(module) if isinstance(node, ast.Call)}
     assert calls & forbidden == set()
@@ -122,7 +124,7 @@ def test_the_domain_knows_no_float_no_eval_no_clock_and_no_environment(path: Pat
         for node in ast.walk(module)
         if isinstance(node, ast.Constant) and isinstance(node.value, float)
     ]
-    assert literals == [] or named(path) == "errors.py"  # how alike two words are
+    assert literals == [] or guesses or named(path) == "errors.py"  # how alike two words are
     attributes = {node.attr for node in ast.walk(module) if isinstance(node, ast.Attribute)}
     assert "environ" not in attributes
     assert top(imports(path)) & STANDARD_I_O == set()

@@ -80,7 +80,7 @@ def compute_bills(
     accept_estimates : bool
         Consent to numbers that are estimates.
     threads : int, optional
-        How many blocks of rows are run at once; by default, one a processor.
+        How many blocks of rows are run at once; by default two.
 
     Returns
     -------

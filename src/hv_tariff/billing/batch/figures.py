@@ -17,7 +17,7 @@ Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _LARGEST = 10**17  # whole units and a grid's places together stay int64 with room for sums
-_FLOAT_WHOLE = 2.0**53
+_FLOAT_WHOLE = 2**53
 _ALLOWED = np.isin(np.arange(256), np.frombuffer(b"0123456789.-", np.uint8))
 
 
@@ -130,10 +130,10 @@ def _of_decimals(column: pa.Array, places: int) -> Grid:
 
 
 def _of_floats(column: pa.Array) -> Grid:
-    values = np.asarray(pc.fill_null(column, 0.0), np.float64)
+    values = np.asarray(pc.fill_null(column, 0), np.float64)
     present = _present(column) & ~np.isnan(values)
     sound = ~present | ((np.floor(values) == values) & (np.abs(values) < _FLOAT_WHOLE))
-    whole = np.where(present & sound, values, 0.0).astype(np.int64)
+    whole = np.where(present & sound, values, 0).astype(np.int64)
     sound &= np.abs(whole) < _LARGEST // 10**8
     return Grid(values=whole, places=0, present=present, sound=sound)
 

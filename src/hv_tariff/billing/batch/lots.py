@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from os import cpu_count
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from hv_tariff.contracts.purchases import KINDS
 from hv_tariff.formula.columns.evaluating import Column, Evaluated, Figures, evaluate
 from hv_tariff.vocabulary import Band
 
+DEFAULT_THREADS = 2
 _NAMES = tuple(VECTOR)
 
 
@@ -288,11 +288,11 @@ def billed_lots(
     rows : Rows
     taken : sequence of Lot
     threads : int, optional
-        By default, one a processor.
+        By default two.
     given : callable, optional
         Of a lot, its printed amounts by code.
     """
-    cores = threads or cpu_count() or 1
+    cores = threads or DEFAULT_THREADS
     few = len(taken) < 2 * cores
 
     def work(lot: Lot) -> Billed:
