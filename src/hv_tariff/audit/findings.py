@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 from attrs import frozen
@@ -140,3 +141,23 @@ class Audited:
     findings: tuple[Finding, ...]
     inferred: tuple[str, ...] = ()
     bill: Bill | None = None
+
+
+@frozen(kw_only=True, slots=True)
+class Settled:
+    """Invoices of an issuer that were screened together and all stand.
+
+    Attributes
+    ----------
+    issuer : str
+    invoices : int
+    lines : mapping of (line, Verdict) to int
+        How many of their lines are exact, and inherited.
+    checks : int
+        How many checks beside the lines are right.
+    """
+
+    issuer: str
+    invoices: int
+    lines: Mapping[tuple[str, Verdict], int]
+    checks: int

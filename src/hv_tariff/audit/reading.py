@@ -42,16 +42,31 @@ def read_invoices(
         or has 100 damaged rows one after the other. What came before has been yielded.
     """
     check_format(path)
-    damaged = 0
+    damaged = Damaged()
     try:
         for where, read in _rows(path, mapping):
-            damaged = damaged + 1 if isinstance(read, Rejection) else 0
             yield where, read
-            if damaged >= DAMAGED_IN_A_ROW and isinstance(read, Rejection):
-                what = f"{damaged} damaged rows one after the other, the last: {read.reason}"
-                raise InputError(what, where=where, hint="is it the file that was meant?")
+            damaged.see(where, read)
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+class Damaged:
+    """Counts damaged rows that follow each other, and refuses the file at a hundred."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def reset(self) -> None:
+        """Begin again: a good row came between."""
+        self._count = 0
+
+    def see(self, where: str, read: object) -> None:
+        """Count a row; raises InputError."""
+        self._count = self._count + 1 if isinstance(read, Rejection) else 0
+        if self._count >= DAMAGED_IN_A_ROW and isinstance(read, Rejection):
+            what = f"{self._count} damaged rows one after the other, the last: {read.reason}"
+            raise InputError(what, where=where, hint="is it the file that was meant?")
 
 
 def check_format(path: Path) -> None:

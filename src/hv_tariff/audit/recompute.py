@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 
 from attrs import evolve, frozen
 
 from hv_tariff.audit.findings import Citation, Finding, Verdict
 from hv_tariff.billing import Bill, Case
+from hv_tariff.billing.conventions import Conventions
 from hv_tariff.billing.engine import compute_known_lines
 from hv_tariff.billing.rules.settlement import TOTALS
 from hv_tariff.contracts import KW_PLACES
@@ -129,16 +130,27 @@ def line_findings(
 
 def absent_lines(found: Recomputed, case: Case) -> tuple[str, ...]:
     """Return the lines that are owed and not on the page."""
-    hidden = {"transit", "transit_vat"} if not case.conventions.transit_printed else set()
-    no_transit = not any(code.startswith("transit") for code in case.printed)
+    excused = not_missed(case.printed, case.conventions)
     return tuple(
         code
         for code, amount in found.given.items()
-        if amount
-        and code not in found.printed
-        and code not in (ACCOUNT | TOTALS | PARTS | hidden | {"late_vat"})
-        and not (no_transit and code.startswith("transit"))
+        if amount and code not in found.printed and not excused(code)
     )
+
+
+def not_missed(printed: Collection[str], conventions: Conventions) -> Callable[[str], bool]:
+    """Return whether a line may be owed and not stand on a page: by code.
+
+    Parameters
+    ----------
+    printed : collection of str
+        The codes of the lines that the page has.
+    conventions : Conventions
+    """
+    hidden = frozenset() if conventions.transit_printed else frozenset({"transit", "transit_vat"})
+    excused = ACCOUNT | TOTALS | PARTS | hidden | {"late_vat"}
+    no_transit = not any(code.startswith("transit") for code in printed)
+    return lambda code: code in excused or (no_transit and code.startswith("transit"))
 
 
 def _finding(

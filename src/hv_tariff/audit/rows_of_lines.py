@@ -50,10 +50,16 @@ def json_lines(path: Path, headings: Headings | None) -> Iterator[tuple[str, Rea
     """Yield the records of a file of one JSON object a line; with headings, under their paths."""
     with path.open("rb") as stream:
         for where, line in lines(stream, path.name):
-            if line is None:
-                yield where, _too_long(where)
-            elif line.strip(_SPACE):
-                yield where, _json_line(line, where, headings)
+            read = json_line(line, where, headings)
+            if read is not None:
+                yield where, read
+
+
+def json_line(line: bytes | None, where: str, headings: Headings | None) -> Read | None:
+    """Return the record of a line, its rejection (None: it was too long), or None for a blank one."""
+    if line is None:
+        return _too_long(where)
+    return _json_line(line, where, headings) if line.strip(_SPACE) else None
 
 
 def _json_line(line: bytes, where: str, headings: Headings | None) -> Read:
@@ -135,19 +141,19 @@ def csv_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
     with path.open("rb") as stream:
         for where, line in lines(stream, path.name):
             if columns is None:
-                delimiter, titles = _titles(line, headings, where)
+                delimiter, titles = csv_titles(line, headings, where)
                 columns = columns_of(titles, headings=headings, where=where)
             elif line is None:
                 yield where, _too_long(where)
             else:
-                read = _csv_row(line, columns, delimiter, where)
+                read = csv_line(line, columns, delimiter, where)
                 if read is not None:
                     yield where, read
     if columns is None:
         raise InputError("the file is empty", where=path.name, hint="the first line has the headings")
 
 
-def _titles(line: bytes | None, headings: Headings, where: str) -> tuple[str, list[str]]:
+def csv_titles(line: bytes | None, headings: Headings, where: str) -> tuple[str, list[str]]:
     """Return the delimiter under which most headings are known, and the headings."""
     hint = "the first line has the headings, in UTF-8"
     try:
@@ -173,7 +179,8 @@ def _cells(text: str, delimiter: str) -> list[str]:
     return next(csv.reader([text], delimiter=delimiter, strict=True), [])
 
 
-def _csv_row(line: bytes, columns: tuple[Column, ...], delimiter: str, where: str) -> Read | None:
+def csv_line(line: bytes, columns: tuple[Column, ...], delimiter: str, where: str) -> Read | None:
+    """Return the record of a line under its columns, its rejection, or None for a blank one."""
     try:
         text = line.decode("utf-8").rstrip("\r\n")
         cells = _cells(text, delimiter)

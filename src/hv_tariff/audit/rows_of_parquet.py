@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import count
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
     )
     try:
         with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
-            _bounded(file.metadata, path.name)
+            bounded(file.metadata, path.name)
             batches = file.iter_batches(batch_size=BATCH)
             yield from batch_rows(file.schema_arrow, batches, headings, name=path.name)
     except (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
@@ -40,9 +41,23 @@ def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
 
 
 def batch_rows(
-    schema: Any, batches: Iterable[Any], headings: Headings, *, name: str
+    schema: Any,
+    batches: Iterable[Any],
+    headings: Headings,
+    *,
+    name: str,
+    numbers: Iterable[int] | None = None,
 ) -> Iterator[tuple[str, Read]]:
-    """Yield the records of Arrow record batches with their places, ``name:17``, counted through the batches.
+    """Yield the records of Arrow record batches with their places, ``name:17``.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+    batches : iterable of pyarrow.RecordBatch
+    headings : Headings
+    name : str
+    numbers : iterable of int, optional
+        The number of each row; by default they are counted through the batches.
 
     Raises
     ------
@@ -56,11 +71,10 @@ def batch_rows(
         if headings.knows(".".join(chain)) or not arrow.types.is_null(kind)  # of a group that is nowhere
     ]
     columns = columns_of([".".join(chain) for chain in chains], headings=headings, where=name)
-    number = 0
+    counted = iter(count(1) if numbers is None else numbers)
     for batch in batches:
         for row in _plain(batch):
-            number += 1
-            where = f"{name}:{number}"
+            where = f"{name}:{next(counted)}"
             if row is None:
                 yield where, Rejection(where=where, invoice_id="", reason="text that is not UTF-8")
                 continue
@@ -70,7 +84,8 @@ def batch_rows(
                 yield where, read
 
 
-def _bounded(metadata: Any, name: str) -> None:
+def bounded(metadata: Any, name: str) -> None:
+    """Refuse a file with a row group too large to be held; raises InputError."""
     for index in range(metadata.num_row_groups):
         if metadata.row_group(index).total_byte_size > LARGEST_GROUP:
             what = f"a row group has more than {LARGEST_GROUP:,} bytes"

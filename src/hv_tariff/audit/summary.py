@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define, field
 
 from hv_tariff import __version__
-from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
+from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Settled, Verdict
 from hv_tariff.tariffs import TariffBook
 
 MOST_REJECTIONS = 1000
@@ -107,6 +107,19 @@ class Summary:
             if finding.verdict is Verdict.DIFFERS:
                 self._diagnose(finding)
         self.whole.invoices = self.invoices
+
+    def add_settled(self, settled: Settled) -> None:
+        """Count invoices that were screened together."""
+        self.invoices += settled.invoices
+        self.whole.invoices = self.invoices
+        self.checks[Verdict.EXACT.value] += settled.checks
+        issuer = self.by_issuer.setdefault(settled.issuer, Share())
+        issuer.invoices += settled.invoices
+        for (name, verdict), count in settled.lines.items():
+            line = self.by_line.setdefault(name, Share())
+            line.invoices += count
+            for share in (self.whole, issuer, line):
+                share.lines[verdict.value] += count
 
     def _diagnose(self, finding: Finding) -> None:
         first = next((each for each in finding.diagnosis if each.explains_to_the_rial), None)

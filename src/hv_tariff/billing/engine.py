@@ -97,7 +97,14 @@ def compute_bill(
     return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
 
 
-def planned(case: Case, *, book: TariffBook, accept_estimates: bool = False, tolerant: bool = False) -> Plan:
+def planned(
+    case: Case,
+    *,
+    book: TariffBook,
+    accept_estimates: bool = False,
+    tolerant: bool = False,
+    takes_given: bool = False,
+) -> Plan:
     """Return the plan of a bill without running it: for many bills that have the same one.
 
     Parameters
@@ -107,6 +114,8 @@ def planned(case: Case, *, book: TariffBook, accept_estimates: bool = False, tol
     accept_estimates : bool
     tolerant : bool
         Whether lines whose numbers are missing are left out, as by `compute_known_lines`.
+    takes_given : bool
+        Whether each line is computed from the printed lines it builds on, as by `recompute_lines`.
 
     Raises
     ------
@@ -118,7 +127,8 @@ def planned(case: Case, *, book: TariffBook, accept_estimates: bool = False, tol
         case.contract, case.period, case.consumption, case.account, case.conventions, case.supplied
     )
     if tolerant:
-        return plan(asked._replace(tolerant=True, accept_estimates=accept_estimates), book)
+        asked = asked._replace(tolerant=True, takes_given=takes_given, accept_estimates=accept_estimates)
+        return plan(asked, book)
     found = plan(asked, book)
     _consent(found, accept_estimates)
     return found
@@ -206,13 +216,21 @@ def recompute_lines(
             hint="recompute it from inputs alone",
         )
     part = found.segments[0]
-    given = {code: _printed(code, printed, conventions) for code in part.every}
+    given = {code: printed_amount(code, printed, conventions) for code in part.every}
     given |= {code: given[code] or 0 for code in part.omitted}
     return _run(found, (*consumption.scaled, *account.scaled, *foreign.values()), Kind.ENERGY, given)
 
 
-def _printed(code: str, printed: Mapping[str, int], conventions: Conventions) -> int | None:
-    """A line's printed amount: a line that is absent was not charged, unless this issuer never shows it."""
+def printed_amount(code: str, printed: Mapping[str, Any], conventions: Conventions) -> Any:
+    """Return a line's printed amount: one that is absent was not charged, unless its issuer never shows it.
+
+    Parameters
+    ----------
+    code : str
+    printed : mapping
+        Printed lines by code: amounts, or columns of amounts [rial].
+    conventions : Conventions
+    """
     if code == "transit" and code not in printed and "transit_regional" in printed:
         return printed["transit_regional"] + printed.get("transit_distribution", 0)
     if code == "late_vat" or (code == "transit" and not conventions.transit_printed):

@@ -12,13 +12,23 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.mapping import read_mapping
 from hv_tariff.audit.reading import check_format, count_rows, read_invoices
+from hv_tariff.audit.steps import Step, steps
 from hv_tariff.audit.summary import Summary
 from hv_tariff.audit.writing import check_out, open_findings, replaced_when_whole, write_summary
 from hv_tariff.billing import load_book
@@ -78,11 +88,15 @@ def audit(
         reports = stack.enter_context(
             _Reports(report, workbook, title=", ".join(each.name for each in files))
         )
-        for result in _audited(files, headings, auditor, unreadable):
-            totals.add(result)
-            if isinstance(result, Audited):
-                findings.write(_wanted(result.findings, only))
-                reports.add(result)
+        by_columns = only is Only.DIFFERENCES and workbook is None
+        for step in _audited(files, headings, auditor, unreadable, by_columns=by_columns):
+            for settled in step.settled:
+                totals.add_settled(settled)
+            for result in step.results:
+                totals.add(result)
+                if isinstance(result, Audited):
+                    findings.write(_wanted(result.findings, only))
+                    reports.add(result)
         reports.finish(totals.differing())
     if summary is not None:
         write_summary(summary, totals.plain())
@@ -120,22 +134,37 @@ def _records(files: list[Path], headings: Mapping[str, str]) -> Iterator[Mapping
 
 
 def _audited(
-    files: list[Path], headings: Mapping[str, str], auditor: Auditor, unreadable: list[InputError]
-) -> Iterator[Audited | Rejection]:
-    """Each invoice audited, with a bar on a terminal; a file that breaks off is one rejection more."""
+    files: list[Path],
+    headings: Mapping[str, str],
+    auditor: Auditor,
+    unreadable: list[InputError],
+    *,
+    by_columns: bool,
+) -> Iterator[Step]:
+    """Each file in steps, with a bar on a terminal; a file that breaks off is one rejection more."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         for path in files:
             total = count_rows(path) if console.is_terminal else None
             task = progress.add_task(path.name, total=total)
             try:
-                for where, record in read_invoices(path, mapping=headings):
-                    yield record if isinstance(record, Rejection) else auditor.audit(record, where=where)
-                    progress.advance(task)
+                for step in steps(path, auditor, mapping=headings, by_columns=by_columns):
+                    yield step
+                    progress.advance(task, step.count)
             except InputError as error:
                 unreadable.append(error)
-                yield Rejection(where=error.where or path.name, invoice_id="", reason=error.what)
+                broken = Rejection(where=error.where or path.name, invoice_id="", reason=error.what)
+                yield Step(count=0, results=(broken,))
+
+
+class _Rate(ProgressColumn):
+    """Invoices a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="progress.data.speed")
 
 
 def _wanted(findings: Iterable[Finding], only: Only | None) -> list[Finding]:

@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from hv_tariff.billing.batch import kinds as k
-from hv_tariff.billing.batch.figures import Grid, Integers
+from hv_tariff.billing.batch.figures import Flags, Grid, Integers
 from hv_tariff.billing.batch.rows import Rows
 from hv_tariff.billing.plan import Plan, SegmentPlan, SettlementPlan
 from hv_tariff.billing.purchased import RENEWABLE
@@ -32,6 +32,7 @@ class Lot:
 
     Attributes
     ----------
+    kinds : tuple of int
     plans : tuple of Plan
         One a kind.
     rows : (m,) int64
@@ -40,12 +41,32 @@ class Lot:
         How many rows each kind has.
     """
 
+    kinds: tuple[int, ...]
     plans: tuple[Plan, ...]
     rows: Integers
     counts: Integers
 
+    def only(self, places: Flags, plans: Mapping[int, Plan]) -> Lot:
+        """Return the lot of some of its rows, under other plans of their kinds."""
+        counts = np.bincount(
+            np.repeat(np.arange(len(self.kinds)), self.counts)[places], minlength=len(self.kinds)
+        )
+        held = np.flatnonzero(counts).tolist()
+        return Lot(
+            kinds=tuple(self.kinds[i] for i in held),
+            plans=tuple(plans[self.kinds[i]] for i in held),
+            rows=self.rows[places],
+            counts=counts[held],
+        )
 
-def lots(plans: Mapping[int, Plan], of_row: Integers, wanted: Integers) -> list[Lot]:
+
+def lots(
+    plans: Mapping[int, Plan],
+    of_row: Integers,
+    wanted: Integers,
+    *,
+    apart: Mapping[int, object] | None = None,
+) -> list[Lot]:
     """Gather the rows of kinds whose plans have the same programs and the same days.
 
     Parameters
@@ -55,6 +76,8 @@ def lots(plans: Mapping[int, Plan], of_row: Integers, wanted: Integers) -> list[
         The kind of each row.
     wanted : (m,) int64
         The rows to be billed.
+    apart : mapping of kind to object, optional
+        Kinds for which it differs are kept apart.
     """
     kind = of_row[wanted]
     narrow = kind.astype(np.uint16) if len(kind) and kind.max() < 2**16 else kind
@@ -63,9 +86,11 @@ def lots(plans: Mapping[int, Plan], of_row: Integers, wanted: Integers) -> list[
     numbers, starts, counts = np.unique(sorted_kinds, return_index=True, return_counts=True)
     held: dict[object, list[int]] = {}
     for i, number in enumerate(numbers.tolist()):
-        held.setdefault(_programs(plans[number]), []).append(i)
+        key = _programs(plans[number]), None if apart is None else apart[number]
+        held.setdefault(key, []).append(i)
     return [
         Lot(
+            kinds=tuple(int(numbers[i]) for i in places),
             plans=tuple(plans[int(numbers[i])] for i in places),
             rows=np.concatenate([sorted_rows[starts[i] : starts[i] + counts[i]] for i in places]),
             counts=counts[places],

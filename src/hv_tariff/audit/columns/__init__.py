@@ -1,0 +1,1 @@
+"""The audit by the column: rows that stand are told apart from those that need the exact reading."""

@@ -1,0 +1,248 @@
+"""Which invoices of a table stand line by line: those are counted, the others go to the exact reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from hv_tariff.audit.findings import Verdict
+from hv_tariff.audit.recompute import ACCOUNT, PARTS, not_missed
+from hv_tariff.audit.sums import Sum, sums
+from hv_tariff.billing.batch.bills import case_of
+from hv_tariff.billing.batch.figures import Flags, Integers
+from hv_tariff.billing.batch.kinds import PRINTED, kinds_of
+from hv_tariff.billing.batch.lots import Billed, Lot, billed_lots, lots
+from hv_tariff.billing.batch.rows import Rows, alike, packed
+from hv_tariff.billing.engine import FOREIGN, planned, printed_amount
+from hv_tariff.billing.plan import Plan
+from hv_tariff.errors import HvTariffError
+from hv_tariff.formula.columns.evaluating import Column, Figures
+from hv_tariff.tariffs import TariffBook
+
+# What is checked beside the lines, one invoice at a time.
+BESIDE = (
+    "rates_shown.", "market_shown.", "identifiers.", "metered.readings.", "printed.billed_demand_kw",
+    "contract.customer",
+)  # fmt: skip
+BANDS = "printed.bands."
+_BAND_PARTS = {"supplied_amount": "energy", "regulation_amount": "regulation_difference"}
+
+
+@define(slots=True)
+class Screened:
+    """Which rows of a table stand, and how many of their lines are exact or inherited.
+
+    Attributes
+    ----------
+    settled : (n,) bool
+        Rows whose lines all stand; the others are for the exact reading.
+    lines : mapping of (issuer code, line, verdict) to int
+    checks : mapping of issuer code to int
+        Sums of printed lines that are right.
+    repaired : int
+        Runs of the exact reading for rows that the columns could not prove.
+    """
+
+    settled: Flags
+    lines: dict[tuple[int, str, Verdict], int] = field(factory=dict)
+    checks: dict[int, int] = field(factory=dict)
+    repaired: int = 0
+
+
+class Screen:
+    """Screens the rows of one table.
+
+    Parameters
+    ----------
+    rows : Rows
+    book : TariffBook
+    accept_estimates : bool
+    issuers : (n,) int64
+        A code of the issuer of each row, for the count.
+    threads : int
+    """
+
+    def __init__(
+        self, rows: Rows, book: TariffBook, *, accept_estimates: bool, issuers: Integers, threads: int = 2
+    ) -> None:
+        self.rows, self.book, self.accept_estimates = rows, book, accept_estimates
+        self.issuers, self.threads = issuers, threads
+        self.paths = [path for path in rows.columns if path.startswith((PRINTED, BANDS))]
+        self.printed = {path: rows.figure(path, 0) for path in self.paths}
+        self.found = Screened(settled=np.zeros(rows.count, np.bool_))
+
+    def screen(self) -> Screened:
+        """Return which rows stand: every line exact or inherited, nothing owed missing, all sums right.
+
+        Notes
+        -----
+        A row that is not settled need not be wrong: it has a figure that columns do not hold, a check that
+        is made one invoice at a time, a missing number, or a line that differs. The exact reading says.
+        """
+        kinds = kinds_of(self.rows)
+        of_row, first = alike([kinds.of_row, *packed(self._presence())], self.rows.count)
+        plans = self._plans(first, takes_given=False)
+        known = np.isin(of_row, np.fromiter(plans, np.int64, len(plans)))
+        wanted = np.flatnonzero(kinds.sound & known & self._sound())
+        apart = {
+            kind: (self._on_page(first[kind]), plan.question.conventions) for kind, plan in plans.items()
+        }
+        taken = lots(plans, of_row, wanted, apart=apart)
+        given_plans: dict[int, Plan] = {}
+        for lot, billed in zip(taken, billed_lots(self.rows, taken, threads=self.threads), strict=True):
+            page = _Page(self, lot, billed)
+            self.found.repaired += billed.repaired
+            stands = page.stands(billed.lines)
+            if not stands.all():
+                given_plans |= self._plans(first, lot.kinds, takes_given=True)
+                if all(kind in given_plans for kind in lot.kinds):
+                    stands |= page.stands_from_printed(~stands, given_plans)
+            page.count(stands)
+        return self.found
+
+    def _presence(self) -> Iterator[Flags]:
+        """Of each figure that not every page has, which rows have it."""
+        for grid in self.printed.values():
+            if not grid.present.all():
+                yield grid.present
+
+    def _sound(self) -> Flags:
+        """Rows of figures that columns hold, without a check that is made one invoice at a time."""
+        sound = np.ones(self.rows.count, np.bool_)
+        for grid in self.printed.values():
+            sound &= grid.sound
+        for path, column in self.rows.columns.items():
+            if path.startswith(BESIDE):
+                sound &= ~np.asarray(column.is_valid())
+        return sound
+
+    def _on_page(self, row: int) -> tuple[bool, ...]:
+        return tuple(bool(grid.present[row]) for grid in self.printed.values())
+
+    def _plans(
+        self, first: Integers, kinds: Sequence[int] | None = None, *, takes_given: bool
+    ) -> dict[int, Plan]:
+        """The plans of kinds of rows; none of a kind that is refused, or lacks a number for some line."""
+        found: dict[int, Plan] = {}
+        for kind in range(len(first)) if kinds is None else kinds:
+            try:
+                plan = planned(
+                    case_of(self.rows, int(first[kind])),
+                    book=self.book,
+                    accept_estimates=self.accept_estimates,
+                    tolerant=True,
+                    takes_given=takes_given,
+                )
+            except HvTariffError:
+                continue
+            if not any(part.omitted for part in plan.segments):
+                found[kind] = plan
+        return found
+
+
+class _Page:
+    """The pages of a lot: all have the same lines, of issuers with the same conventions."""
+
+    def __init__(self, screen: Screen, lot: Lot, billed: Billed) -> None:
+        self.screen, self.lot, self.chain = screen, lot, billed
+        self.conventions = lot.plans[0].question.conventions
+        row = int(lot.rows[0])
+        here = {path: grid for path, grid in screen.printed.items() if grid.present[row]}
+        self.lines: dict[str, Any] = {
+            path.removeprefix(PRINTED): grid.values[lot.rows]
+            for path, grid in here.items()
+            if path.startswith(PRINTED)
+        }
+        self.bands = {path: grid.values[lot.rows] for path, grid in here.items() if path.startswith(BANDS)}
+        self.compared = {code: amount for code, amount in self.lines.items() if code not in ACCOUNT}
+        if "transit" not in self.compared and set(self.compared) >= PARTS:
+            self.compared["transit"] = sum(self.compared[code] for code in PARTS)
+        self.sums = tuple(sums(self.lines, self.conventions))
+        self.exact = {code: self._same(billed.lines, code) for code in self.compared}
+
+    def _same(self, lines: Mapping[str, Any], code: str) -> Flags:
+        return np.asarray(self.compared[code] == lines.get(code, 0))
+
+    def stands(self, lines: Mapping[str, Any]) -> Flags:
+        """Rows whose lines are all what their inputs give, whose sums are right and that lack no line."""
+        stands = self._adds_up() & self._bands_as_computed() & ~self._missing(lines, len(self.lot.rows))
+        stands[self.chain.refused] = False
+        for same in self.exact.values():
+            stands &= same
+        return stands
+
+    def _missing(self, lines: Mapping[str, Any], rows: int) -> Flags:
+        """Rows that owe a line which is not on the page."""
+        excused, missing = not_missed(self.lines, self.conventions), np.zeros(rows, np.bool_)
+        for code, amounts in lines.items():
+            if "." not in code and code not in self.compared and not excused(code):
+                missing |= np.asarray(amounts != 0)
+        return missing
+
+    def _adds_up(self) -> Flags:
+        right = np.ones(len(self.lot.rows), np.bool_)
+        for each in self.sums:
+            right &= each.exact | ~self._made(each)
+        return right
+
+    def _made(self, each: Sum) -> Flags:
+        return np.broadcast_to(np.asarray(each.made, np.bool_), self.lot.rows.shape)
+
+    def _bands_as_computed(self) -> Flags:
+        """Where an issuer rounds the kWh of a band, a band that differs may be taken as printed: not here."""
+        right = np.ones(len(self.lot.rows), np.bool_)
+        if self.conventions.bands_rounded_on_page:
+            for path, amounts in self.bands.items():
+                band, _, name = path.removeprefix(BANDS).partition(".")
+                code = f"{_BAND_PARTS.get(name)}.{band}"
+                if code in self.chain.lines:
+                    right &= amounts == self.chain.lines[code]
+        return right
+
+    def stands_from_printed(self, left: Flags, plans: Mapping[int, Plan]) -> Flags:
+        """Of some rows, those whose lines are what inputs or the printed lines below them give."""
+        lot = self.lot.only(left, plans)
+        parts = lot.plans[0].segments
+        if len(parts) > 1:
+            return np.zeros(len(left), np.bool_)
+        foreign = FOREIGN & set(self.lines) - set(parts[0].every)
+        if any(np.any(self.lines[code][left]) for code in foreign):
+            return np.zeros(len(left), np.bool_)
+        printed = {code: amounts[left] for code, amounts in self.lines.items()}
+
+        def given(code: str) -> Column:
+            amount = printed_amount(code, printed, self.conventions)
+            return Figures(values=amount) if isinstance(amount, np.ndarray) else amount
+
+        (billed,) = billed_lots(self.screen.rows, [lot], threads=self.screen.threads, given=lambda _: given)
+        self.screen.found.repaired += billed.repaired
+        stands = (self._adds_up() & self._bands_as_computed())[left]
+        stands &= ~self._missing(billed.lines, len(lot.rows))
+        stands[billed.refused] = False
+        for code in self.compared:
+            same = np.asarray(self.compared[code][left] == billed.lines.get(code, 0))
+            stands &= self.exact[code][left] | same
+        found = np.zeros(len(left), np.bool_)
+        found[left] = stands
+        found[self.chain.refused] = False
+        return found
+
+    def count(self, stands: Flags) -> None:
+        """Count the lines of the rows that stand."""
+        found, issuers = self.screen.found, self.screen.issuers[self.lot.rows]
+        found.settled[self.lot.rows[stands]] = True
+        for each in self.sums:
+            for issuer, count in enumerate(np.bincount(issuers[stands & self._made(each)]).tolist()):
+                found.checks[issuer] = found.checks.get(issuer, 0) + count
+        for code, exact in self.exact.items():
+            self._add(code, Verdict.EXACT, issuers[stands & exact])
+            self._add(code, Verdict.INHERITED, issuers[stands & ~exact])
+
+    def _add(self, code: str, verdict: Verdict, issuers: Integers) -> None:
+        for issuer, count in enumerate(np.bincount(issuers).tolist()):
+            if count:
+                key = issuer, code, verdict
+                self.screen.found.lines[key] = self.screen.found.lines.get(key, 0) + count
