@@ -12,6 +12,7 @@ from attrs import field, frozen
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Rejection, Settled
 from hv_tariff.audit.reading import check_format, read_invoices
+from hv_tariff.errors import InputError
 
 ROWS = 500
 
@@ -68,12 +69,24 @@ def steps(
         if by_parts is not None:
             yield from by_parts
             return
+    yield from _row_by_row(path, auditor, mapping, skip)
+
+
+def _row_by_row(path: Path, auditor: Auditor, mapping: Mapping[str, str], skip: int) -> Iterator[Step]:
+    """What was read before a file breaks off is one more step."""
     invoices = read_invoices(path, mapping=mapping)
-    while held := list(islice(invoices, ROWS)):
-        if skip:
-            skip -= 1
-            continue
-        results = tuple(
-            read if isinstance(read, Rejection) else auditor.audit(read, where=where) for where, read in held
-        )
-        yield Step(count=len(held), results=results)
+    for _ in islice(invoices, skip * ROWS):
+        pass
+    refused: InputError | None = None
+    while refused is None:
+        results: list[Audited | Rejection] = []
+        try:
+            for where, read in islice(invoices, ROWS):
+                results.append(read if isinstance(read, Rejection) else auditor.audit(read, where=where))
+        except InputError as error:
+            refused = error
+        if results:
+            yield Step(count=len(results), results=tuple(results))
+        elif refused is None:
+            return
+    raise refused

@@ -92,13 +92,13 @@ def _of_parquet(path: Path, headings: Headings) -> Iterator[Part]:
             file = arrow_parquet.ParquetFile(stream, read_dictionary=words)
             list(batch_rows(file.schema_arrow, [], headings, name=path.name))  # its columns are known
             before = 0
-            for batch in file.iter_batches(batch_size=ROWS):
+            for table in _tables(file):
                 yield Part(
-                    rows=Rows(_renamed(batch, headings)),
-                    count=batch.num_rows,
-                    read=_batch_reader(batch, headings, path.name, before),
+                    rows=Rows(_renamed(table, headings)),
+                    count=table.num_rows,
+                    read=_table_reader(table, headings, path.name, before),
                 )
-                before += batch.num_rows
+                before += table.num_rows
     except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
@@ -107,25 +107,37 @@ def _of_parquet(path: Path, headings: Headings) -> Iterator[Part]:
         raise InputError(what, where=path.name, hint="write it again") from None
 
 
-def _batch_reader(batch: pa.RecordBatch, headings: Headings, name: str, before: int) -> Reader:
+def _tables(file: Any) -> Iterator[pa.Table]:
+    """The row groups of a file, brought together while they are small."""
+    held: list[pa.RecordBatch] = []
+    for batch in file.iter_batches(batch_size=ROWS):
+        if held and sum(each.num_rows for each in held) + batch.num_rows > ROWS:
+            yield pa.Table.from_batches(held)
+            held = []
+        held.append(batch)
+    if held:
+        yield pa.Table.from_batches(held)
+
+
+def _table_reader(table: pa.Table, headings: Headings, name: str, before: int) -> Reader:
     def read(places: Sequence[int]) -> Iterator[tuple[int, str, Read]]:
         numbers = [before + place + 1 for place in places]
-        taken = batch.take(pa.array(places, pa.int64()))
-        for where, found in batch_rows(taken.schema, [taken], headings, name=name, numbers=numbers):
+        batches = table.take(pa.array(places, pa.int64())).to_batches()
+        for where, found in batch_rows(table.schema, batches, headings, name=name, numbers=numbers):
             yield int(where.rpartition(":")[2]) - before - 1, where, found
 
     return read
 
 
-def _renamed(batch: pa.RecordBatch, headings: Headings) -> pa.RecordBatch:
+def _renamed(table: pa.Table, headings: Headings) -> pa.Table:
     """Under the paths of the record; columns to be ignored are left out, nested ones stay."""
     kept = {}
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+    for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_struct(column.type) or pa.types.is_null(column.type):
             kept[name] = column
         elif (heading := headings.path(name)) is not None:
             kept[heading] = column
-    return pa.RecordBatch.from_pydict(kept)
+    return pa.table(kept)
 
 
 def _is_figure(path: str) -> bool:
@@ -160,24 +172,26 @@ def _of_csv(path: Path, headings: Headings) -> Iterator[Part]:
 
 
 def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: Reader) -> Part:
-    kinds = {each: _csv_type(each) for each in paths}
-    try:
-        table = arrow_csv.read_csv(
-            BytesIO(data),
-            read_options=arrow_csv.ReadOptions(column_names=paths, block_size=4 * 1024 * 1024),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=kinds,
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-    except (pa.ArrowException, OSError):
-        return Part(rows=None, count=count, read=read)
-    if table.num_rows != count:
-        return Part(rows=None, count=count, read=read)
-    return Part(rows=Rows(table.select([each for each in paths if each[0] != "\0"])), count=count, read=read)
+    """Figures as numbers where all of them are, else as text."""
+    for kinds in ({each: _csv_type(each) for each in paths}, dict.fromkeys(paths, pa.string())):
+        try:
+            table = arrow_csv.read_csv(
+                BytesIO(data),
+                read_options=arrow_csv.ReadOptions(column_names=paths, block_size=4 * 1024 * 1024),
+                parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=kinds,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+        except (pa.ArrowException, OSError):
+            continue
+        if table.num_rows == count:
+            known = table.select([each for each in paths if each[0] != "\0"])
+            return Part(rows=Rows(known), count=count, read=read)
+    return Part(rows=None, count=count, read=read)
 
 
 def _csv_type(path: str) -> pa.DataType:

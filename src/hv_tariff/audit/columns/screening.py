@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,8 @@ from hv_tariff.audit.recompute import ACCOUNT, PARTS, not_missed
 from hv_tariff.audit.sums import Sum, sums
 from hv_tariff.billing.batch.bills import case_of
 from hv_tariff.billing.batch.figures import Flags, Integers
-from hv_tariff.billing.batch.kinds import PRINTED, kinds_of
-from hv_tariff.billing.batch.lots import Billed, Lot, billed_lots, lots
+from hv_tariff.billing.batch.kinds import PRINTED, Kinds, kinds_of
+from hv_tariff.billing.batch.lots import Billed, Lot, Ordered, billed_lots, lots
 from hv_tariff.billing.batch.rows import Rows, alike, packed
 from hv_tariff.billing.engine import FOREIGN, planned, printed_amount
 from hv_tariff.billing.plan import Plan
@@ -29,6 +29,9 @@ BESIDE = (
 )  # fmt: skip
 BANDS = "printed.bands."
 _BAND_PARTS = {"supplied_amount": "energy", "regulation_amount": "regulation_difference"}
+
+
+Plans = dict[tuple[Hashable, bool], Plan | None]
 
 
 @define(slots=True)
@@ -63,15 +66,25 @@ class Screen:
     issuers : (n,) int64
         A code of the issuer of each row, for the count.
     threads : int
+    plans : dict, optional
+        Plans that were found before, by what selects them; added to.
     """
 
     def __init__(
-        self, rows: Rows, book: TariffBook, *, accept_estimates: bool, issuers: Integers, threads: int = 2
+        self,
+        rows: Rows,
+        book: TariffBook,
+        *,
+        accept_estimates: bool,
+        issuers: Integers,
+        threads: int = 2,
+        plans: Plans | None = None,
     ) -> None:
         self.rows, self.book, self.accept_estimates = rows, book, accept_estimates
         self.issuers, self.threads = issuers, threads
-        self.paths = [path for path in rows.columns if path.startswith((PRINTED, BANDS))]
-        self.printed = {path: rows.figure(path, 0) for path in self.paths}
+        self.known: Plans = {} if plans is None else plans
+        taken = (path for path in rows.columns if path.startswith(PRINTED) or _is_band_amount(path))
+        self.printed = {path: rows.figure(path, 0) for path in taken}
         self.found = Screened(settled=np.zeros(rows.count, np.bool_))
 
     def screen(self) -> Screened:
@@ -84,20 +97,23 @@ class Screen:
         """
         kinds = kinds_of(self.rows)
         of_row, first = alike([kinds.of_row, *packed(self._presence())], self.rows.count)
-        plans = self._plans(first, takes_given=False)
+        plans = self._plans(kinds, first, range(len(first)), takes_given=False)
         known = np.isin(of_row, np.fromiter(plans, np.int64, len(plans)))
         wanted = np.flatnonzero(kinds.sound & known & self._sound())
         apart = {
             kind: (self._on_page(first[kind]), plan.question.conventions) for kind, plan in plans.items()
         }
         taken = lots(plans, of_row, wanted, apart=apart)
+        ordered = Ordered(self.rows, taken)
+        self.page = {path: grid.taken(ordered.order) for path, grid in self.printed.items()}
+        self.issuers = self.issuers[ordered.order]
         given_plans: dict[int, Plan] = {}
-        for lot, billed in zip(taken, billed_lots(self.rows, taken, threads=self.threads), strict=True):
+        for lot, billed in zip(taken, billed_lots(ordered, taken, threads=self.threads), strict=True):
             page = _Page(self, lot, billed)
             self.found.repaired += billed.repaired
             stands = page.stands(billed.lines)
             if not stands.all():
-                given_plans |= self._plans(first, lot.kinds, takes_given=True)
+                given_plans |= self._plans(kinds, first, lot.kinds, takes_given=True)
                 if all(kind in given_plans for kind in lot.kinds):
                     stands |= page.stands_from_printed(~stands, given_plans)
             page.count(stands)
@@ -123,24 +139,36 @@ class Screen:
         return tuple(bool(grid.present[row]) for grid in self.printed.values())
 
     def _plans(
-        self, first: Integers, kinds: Sequence[int] | None = None, *, takes_given: bool
+        self, kinds: Kinds, first: Integers, some: Iterable[int], *, takes_given: bool
     ) -> dict[int, Plan]:
         """The plans of kinds of rows; none of a kind that is refused, or lacks a number for some line."""
         found: dict[int, Plan] = {}
-        for kind in range(len(first)) if kinds is None else kinds:
-            try:
-                plan = planned(
-                    case_of(self.rows, int(first[kind])),
-                    book=self.book,
-                    accept_estimates=self.accept_estimates,
-                    tolerant=True,
-                    takes_given=takes_given,
-                )
-            except HvTariffError:
-                continue
-            if not any(part.omitted for part in plan.segments):
+        for kind in some:
+            row = int(first[kind])
+            key = kinds.key(self.rows, row), takes_given
+            if key not in self.known:
+                self.known[key] = self._plan(row, takes_given=takes_given)
+            plan = self.known[key]
+            if plan is not None:
                 found[kind] = plan
         return found
+
+    def _plan(self, row: int, *, takes_given: bool) -> Plan | None:
+        try:
+            plan = planned(
+                case_of(self.rows, row),
+                book=self.book,
+                accept_estimates=self.accept_estimates,
+                tolerant=True,
+                takes_given=takes_given,
+            )
+        except HvTariffError:
+            return None
+        return None if any(part.omitted for part in plan.segments) else plan
+
+
+def _is_band_amount(path: str) -> bool:
+    return path.startswith(BANDS) and path.rpartition(".")[2] in _BAND_PARTS
 
 
 class _Page:
@@ -149,14 +177,13 @@ class _Page:
     def __init__(self, screen: Screen, lot: Lot, billed: Billed) -> None:
         self.screen, self.lot, self.chain = screen, lot, billed
         self.conventions = lot.plans[0].question.conventions
-        row = int(lot.rows[0])
-        here = {path: grid for path, grid in screen.printed.items() if grid.present[row]}
+        here = {path: grid for path, grid in screen.page.items() if grid.present[lot.start]}
         self.lines: dict[str, Any] = {
-            path.removeprefix(PRINTED): grid.values[lot.rows]
+            path.removeprefix(PRINTED): grid.values[lot.places]
             for path, grid in here.items()
             if path.startswith(PRINTED)
         }
-        self.bands = {path: grid.values[lot.rows] for path, grid in here.items() if path.startswith(BANDS)}
+        self.bands = {path: grid.values[lot.places] for path, grid in here.items() if path.startswith(BANDS)}
         self.compared = {code: amount for code, amount in self.lines.items() if code not in ACCOUNT}
         if "transit" not in self.compared and set(self.compared) >= PARTS:
             self.compared["transit"] = sum(self.compared[code] for code in PARTS)
@@ -217,7 +244,8 @@ class _Page:
             amount = printed_amount(code, printed, self.conventions)
             return Figures(values=amount) if isinstance(amount, np.ndarray) else amount
 
-        (billed,) = billed_lots(self.screen.rows, [lot], threads=self.screen.threads, given=lambda _: given)
+        rows = Ordered(self.screen.rows, [lot])
+        (billed,) = billed_lots(rows, [lot], threads=self.screen.threads, given=lambda _: given)
         self.screen.found.repaired += billed.repaired
         stands = (self._adds_up() & self._bands_as_computed())[left]
         stands &= ~self._missing(billed.lines, len(lot.rows))
@@ -232,17 +260,21 @@ class _Page:
 
     def count(self, stands: Flags) -> None:
         """Count the lines of the rows that stand."""
-        found, issuers = self.screen.found, self.screen.issuers[self.lot.rows]
+        found, issuers = self.screen.found, self.screen.issuers[self.lot.places]
         found.settled[self.lot.rows[stands]] = True
+        all_ = np.bincount(issuers[stands])
         for each in self.sums:
-            for issuer, count in enumerate(np.bincount(issuers[stands & self._made(each)]).tolist()):
-                found.checks[issuer] = found.checks.get(issuer, 0) + count
+            made = all_ if each.made is True else np.bincount(issuers[stands & self._made(each)])
+            for issuer in np.flatnonzero(made).tolist():
+                found.checks[issuer] = found.checks.get(issuer, 0) + int(made[issuer])
         for code, exact in self.exact.items():
-            self._add(code, Verdict.EXACT, issuers[stands & exact])
-            self._add(code, Verdict.INHERITED, issuers[stands & ~exact])
+            whole = exact.all()
+            self._add(code, Verdict.EXACT, all_ if whole else np.bincount(issuers[stands & exact]))
+            if not whole:
+                self._add(code, Verdict.INHERITED, np.bincount(issuers[stands & ~exact]))
 
-    def _add(self, code: str, verdict: Verdict, issuers: Integers) -> None:
-        for issuer, count in enumerate(np.bincount(issuers).tolist()):
-            if count:
-                key = issuer, code, verdict
-                self.screen.found.lines[key] = self.screen.found.lines.get(key, 0) + count
+    def _add(self, code: str, verdict: Verdict, counts: Integers) -> None:
+        lines = self.screen.found.lines
+        for issuer in np.flatnonzero(counts).tolist():
+            key = issuer, code, verdict
+            lines[key] = lines.get(key, 0) + int(counts[issuer])

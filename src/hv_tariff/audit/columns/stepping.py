@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.columns.parts import Part, parts
-from hv_tariff.audit.columns.screening import Screen, Screened
+from hv_tariff.audit.columns.screening import Plans, Screen, Screened
 from hv_tariff.audit.findings import Audited, Rejection, Settled
 from hv_tariff.audit.reading import Damaged
 from hv_tariff.audit.steps import Step
@@ -31,7 +31,7 @@ def steps(path: Path, auditor: Auditor, mapping: Mapping[str, str], skip: int) -
 
 def _steps(found: Iterator[Part], auditor: Auditor, skip: int) -> Iterator[Step]:
     """The next part is read while one is looked at."""
-    damaged = Damaged()
+    damaged, plans = Damaged(), Plans()
     with ThreadPoolExecutor(1) as pool:
         ahead = pool.submit(next, found, None)
         while (part := ahead.result()) is not None:
@@ -39,7 +39,7 @@ def _steps(found: Iterator[Part], auditor: Auditor, skip: int) -> Iterator[Step]
             if skip:
                 skip -= 1
                 continue
-            settled, places = _screened(part, auditor)
+            settled, places = _screened(part, auditor, plans)
             results: list[Audited | Rejection] = []
             refused: InputError | None = None
             last = -1
@@ -58,13 +58,15 @@ def _steps(found: Iterator[Part], auditor: Auditor, skip: int) -> Iterator[Step]
                 raise refused
 
 
-def _screened(part: Part, auditor: Auditor) -> tuple[tuple[Settled, ...], list[int]]:
+def _screened(part: Part, auditor: Auditor, plans: Plans) -> tuple[tuple[Settled, ...], list[int]]:
     """The count of the rows that stand, and the places of those that do not."""
     rows = part.rows
     if rows is None or not rows.count:
         return (), list(range(part.count))
     codes, names = _issuers(rows)
-    found = Screen(rows, auditor.book, accept_estimates=auditor.accept_estimates, issuers=codes).screen()
+    found = Screen(
+        rows, auditor.book, accept_estimates=auditor.accept_estimates, issuers=codes, plans=plans
+    ).screen()
     settled = np.zeros(part.count, np.bool_)
     where = np.arange(rows.count) if part.places is None else np.asarray(part.places, np.int64)
     settled[where] = found.settled

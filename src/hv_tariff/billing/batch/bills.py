@@ -11,7 +11,7 @@ from attrs import frozen
 
 from hv_tariff.billing.batch.figures import Flags, Integers
 from hv_tariff.billing.batch.kinds import kinds_of
-from hv_tariff.billing.batch.lots import Billed, Lot, billed_lots, lots
+from hv_tariff.billing.batch.lots import Billed, Lot, Ordered, billed_lots, lots
 from hv_tariff.billing.batch.rows import Rows
 from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.case import Case
@@ -102,7 +102,7 @@ def compute_bills(
     found = _Lines(rows.count)
     billed: list[Billed] = []
     taken = lots(plans, kinds.of_row, np.flatnonzero(kinds.sound & ~lost))
-    for lot, each in zip(taken, billed_lots(rows, taken, threads=threads), strict=True):
+    for lot, each in zip(taken, billed_lots(Ordered(rows, taken), taken, threads=threads), strict=True):
         billed.append(each)
         found.put(lot, each)
         alone = np.concatenate([alone, lot.rows[each.refused]])

@@ -7,7 +7,8 @@ something: whether one is there, and on which side of a threshold it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import Protocol
 
 import numpy as np
 from attrs import frozen
@@ -54,11 +55,25 @@ class Kinds:
         The first row of each.
     sound : (n,) bool
         Whether all figures of a row are ones that the columns hold; the others are billed by themselves.
+    words : tuple of str
+        The paths of the columns whose words select a plan.
+    sides : tuple of (n,) int64
+        What the figures decide.
     """
 
     of_row: Integers
     first: Integers
     sound: Flags
+    words: tuple[str, ...]
+    sides: tuple[Integers, ...]
+
+    def key(self, rows: Rows, row: int) -> Hashable:
+        """Return what selects the plan of a row: rows of the same key have the same, in any table."""
+        words = ((path, rows.columns[path][row].as_py()) for path in self.words)
+        return (
+            tuple((path, word) for path, word in words if word is not None),
+            tuple(int(side[row]) for side in self.sides),
+        )
 
 
 def kinds_of(rows: Rows) -> Kinds:
@@ -78,9 +93,9 @@ def kinds_of(rows: Rows) -> Kinds:
         if path.startswith(STEPS):
             sound &= ~np.asarray(column.is_valid())
     words = [path for path in rows.columns if path not in PLACES and not _left(path, rows)]
-    codes = rows.codes(words) + packed([*_presence(read), *_sides(rows), *_carried(rows)])
-    of_row, first = alike(codes, rows.count)
-    return Kinds(of_row=of_row, first=first, sound=sound)
+    sides = packed([*_presence(read, np.zeros(rows.count, np.bool_)), *_sides(rows), *_carried(rows)])
+    of_row, first = alike(rows.codes(words) + sides, rows.count)
+    return Kinds(of_row=of_row, first=first, sound=sound, words=tuple(words), sides=tuple(sides))
 
 
 def _left(path: str, rows: Rows) -> bool:
@@ -89,12 +104,13 @@ def _left(path: str, rows: Rows) -> bool:
     return path.startswith(BESIDE) and any(each in rows.columns for each in ENERGY.values())
 
 
-def _presence(read: dict[str, Grid]) -> Iterable[Flags]:
-    for path, grid in read.items():
-        if not grid.present.all():
-            yield grid.present
+def _presence(read: dict[str, Grid], none: Flags) -> Iterable[Flags]:
+    """Of each figure, in a fixed order, which rows have it, and buy some."""
+    for path in PLACES:
+        grid = read.get(path)
+        yield none if grid is None else grid.present
         if path in BOUGHT.values():
-            yield grid.values != 0
+            yield none if grid is None else grid.values != 0
 
 
 def _sides(rows: Rows) -> Iterable[Flags]:
@@ -114,7 +130,14 @@ def _carried(rows: Rows) -> Iterable[Flags]:
         yield account(rows, name).values != 0
 
 
-def account(rows: Rows, name: str) -> Grid:
+class Table(Protocol):
+    """What has columns of figures."""
+
+    def figure(self, path: str, places: int) -> Grid:
+        """Return a column of figures."""
+
+
+def account(rows: Table, name: str) -> Grid:
     """Return an amount of the account: from `account`, else from the printed line that is an input."""
     own, printed = rows.figure(CARRIED[name], 0), rows.figure(PRINTED + name, 0)
     if not own.present.any():

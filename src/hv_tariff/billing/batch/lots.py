@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,6 +36,8 @@ class Lot:
         One a kind.
     rows : (m,) int64
         The rows, kind after kind.
+    start : int
+        Where the first of them stands in the order of all lots.
     counts : (kinds,) int64
         How many rows each kind has.
     """
@@ -44,7 +45,13 @@ class Lot:
     kinds: tuple[int, ...]
     plans: tuple[Plan, ...]
     rows: Integers
+    start: int
     counts: Integers
+
+    @property
+    def places(self) -> slice:
+        """Return where its rows stand in the order of all lots."""
+        return slice(self.start, self.start + len(self.rows))
 
     def only(self, places: Flags, plans: Mapping[int, Plan]) -> Lot:
         """Return the lot of some of its rows, under other plans of their kinds."""
@@ -56,6 +63,7 @@ class Lot:
             kinds=tuple(self.kinds[i] for i in held),
             plans=tuple(plans[self.kinds[i]] for i in held),
             rows=self.rows[places],
+            start=0,
             counts=counts[held],
         )
 
@@ -88,15 +96,51 @@ def lots(
     for i, number in enumerate(numbers.tolist()):
         key = _programs(plans[number]), None if apart is None else apart[number]
         held.setdefault(key, []).append(i)
-    return [
-        Lot(
-            kinds=tuple(int(numbers[i]) for i in places),
-            plans=tuple(plans[int(numbers[i])] for i in places),
-            rows=np.concatenate([sorted_rows[starts[i] : starts[i] + counts[i]] for i in places]),
-            counts=counts[places],
+    found: list[Lot] = []
+    start = 0
+    for places in held.values():
+        rows = np.concatenate([sorted_rows[starts[i] : starts[i] + counts[i]] for i in places])
+        found.append(
+            Lot(
+                kinds=tuple(int(numbers[i]) for i in places),
+                plans=tuple(plans[int(numbers[i])] for i in places),
+                rows=rows,
+                start=start,
+                counts=counts[places],
+            )
         )
-        for places in held.values()
-    ]
+        start += len(rows)
+    return found
+
+
+class Ordered:
+    """The columns of a table with its rows in the order of lots, so that each lot is a slice of them.
+
+    Parameters
+    ----------
+    rows : Rows
+    taken : sequence of Lot
+    """
+
+    def __init__(self, rows: Rows, taken: Sequence[Lot]) -> None:
+        self.columns = rows.columns
+        self.order = np.concatenate([lot.rows for lot in taken]) if taken else np.zeros(0, np.int64)
+        self._rows = rows
+        self._figures: dict[tuple[str, int], Grid] = {}
+        self._readings: dict[str, Grid] = {}
+
+    def figure(self, path: str, places: int) -> Grid:
+        """Return a column of figures."""
+        key = path, places
+        if key not in self._figures:
+            self._figures[key] = self._rows.figure(path, places).taken(self.order)
+        return self._figures[key]
+
+    def reading(self, name: str) -> Grid:
+        """Return the column of a reading, by the name under which programs read it."""
+        if name not in self._readings:
+            self._readings[name] = _column(self, name)
+        return self._readings[name]
 
 
 def _programs(plan: Plan) -> object:
@@ -119,19 +163,19 @@ class Supply:
 
     Parameters
     ----------
-    rows : Rows
+    rows : Ordered
     lot : Lot
     """
 
-    def __init__(self, rows: Rows, lot: Lot) -> None:
+    def __init__(self, rows: Ordered, lot: Lot) -> None:
         self.rows, self.lot, self.count = rows, lot, len(lot.rows)
         self._known: dict[tuple[str, int], Figures | int] = {}
 
     def figures(self, name: str, places: int) -> Figures | int:
         """Return the column of a reading on a grid, or the one value of all rows."""
         if (name, places) not in self._known:
-            grid = self.rows.derived(name, partial(_column, self.rows, name))
-            values, times = grid.values[self.lot.rows], 10 ** (places - grid.places)
+            grid = self.rows.reading(name)
+            values, times = grid.values[self.lot.places], 10 ** (places - grid.places)
             same = not len(values) or (values == values[0]).all()
             self._known[name, places] = (
                 (int(values[0]) if len(values) else 0) * times
@@ -177,7 +221,7 @@ _OF_ROWS = frozenset(
 )
 
 
-def _column(rows: Rows, name: str) -> Grid:  # noqa: PLR0911
+def _column(rows: Ordered, name: str) -> Grid:  # noqa: PLR0911
     what, _, band = name.partition(".")
     match what:
         case "energy_kwh":
@@ -244,12 +288,12 @@ class Billed:
 Given = Callable[[str], Column]
 
 
-def bill(rows: Rows, lot: Lot, *, threads: int, given: Given | None = None) -> Billed:
+def bill(rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None) -> Billed:
     """Bill the rows of a lot.
 
     Parameters
     ----------
-    rows : Rows
+    rows : Ordered
     lot : Lot
     threads : int
     given : callable, optional
@@ -300,7 +344,7 @@ def _entering(lines: Mapping[str, Any], code: str, given: Given | None) -> Colum
 
 
 def billed_lots(
-    rows: Rows,
+    rows: Ordered,
     taken: Sequence[Lot],
     *,
     threads: int | None = None,
@@ -310,7 +354,7 @@ def billed_lots(
 
     Parameters
     ----------
-    rows : Rows
+    rows : Ordered
     taken : sequence of Lot
     threads : int, optional
         By default two.

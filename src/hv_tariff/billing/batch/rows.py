@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from math import isnan
 from typing import Any
@@ -31,7 +31,6 @@ class Rows:
         self.columns: dict[str, pa.Array] = dict(_flat(_table(data)))
         self.count = len(next(iter(self.columns.values()))) if self.columns else 0
         self._figures: dict[tuple[str, int], Grid] = {}
-        self._derived: dict[str, Grid] = {}
 
     def figure(self, path: str, places: int) -> Grid:
         """Return a column of figures, without any where there is no such column."""
@@ -40,12 +39,6 @@ class Rows:
             column = self.columns.get(path)
             self._figures[key] = nothing(self.count) if column is None else read_figures(column, places)
         return self._figures[key]
-
-    def derived(self, name: str, make: Callable[[], Grid]) -> Grid:
-        """Return a column that is made of others, made once."""
-        if name not in self._derived:
-            self._derived[name] = make()
-        return self._derived[name]
 
     def record(self, row: int) -> dict[str, Any]:
         """Return a row as a nested record."""
