@@ -12,7 +12,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from hv_tariff.audit import journal, steps
 from hv_tariff.audit.fields import FIELDS
+from hv_tariff.cli import audit as audit_command
 from hv_tariff.cli import main
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tariff_invoices.jsonl"
@@ -177,3 +179,73 @@ def test_a_mapping_is_used(typed, invoices, tmp_path) -> None:
     (tmp_path / "map.yaml").write_text("شماره: invoice_id\n", encoding="utf-8")
     assert typed(invoices, "--out", "f.jsonl", "--mapping", "map.yaml", "--no-diagnosis").status == 0
     assert {row["invoice_id"] for row in found("f.jsonl")} == {"A-open-002"}
+
+
+@pytest.fixture
+def many(tmp_path) -> Path:
+    """240 invoices, the first of each forty with a season charge that is too high, and one damaged line."""
+    lines = []
+    for i in range(40):
+        for line in LINES:
+            record = json.loads(line)
+            record["invoice_id"] = f"{record['invoice_id']}-{i}"
+            if i % 7 == 0 and "season" in record["printed"]["lines"]:
+                record["printed"]["lines"]["season"] = "12345"
+            lines.append(json.dumps(record))
+    lines[100] = "no invoice"
+    path = tmp_path / "many.jsonl"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+@pytest.mark.parametrize("stop", [1, 2, 5, 8])
+def test_an_interrupted_audit_goes_on_where_it_stopped_and_writes_nothing_twice(
+    typed, many, tmp_path, monkeypatch, suffix: str, stop: int
+) -> None:
+    """Interrupted after some steps: with marks every sixty rows, and findings beyond the last of them."""
+    for module, name, value in ((steps, "ROWS", 25), (journal, "EVERY", 60)):
+        monkeypatch.setattr(module, name, value)
+    out, whole = tmp_path / f"out{suffix}", tmp_path / f"whole{suffix}"
+    assert typed(many, "--out", whole, "--summary", tmp_path / "whole.json", "--no-diagnosis").status == 0
+    taken = []
+
+    def interrupted(step, *rest) -> None:
+        if len(taken) == stop:
+            raise KeyboardInterrupt
+        taken.append(step)
+        take(step, *rest)
+
+    take = audit_command._take
+    monkeypatch.setattr(audit_command, "_take", interrupted)
+    asked = (many, "--out", out, "--summary", tmp_path / "out.json", "--no-diagnosis", "--resume")
+    assert typed(*asked).status != 0
+    assert not out.exists()
+    monkeypatch.setattr(audit_command, "_take", take)
+    assert typed(*asked).status == 0
+    assert out.read_bytes() == whole.read_bytes()
+    assert (tmp_path / "out.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(".")] == []
+
+
+def test_a_journal_of_another_audit_is_refused(typed, many, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(journal, "EVERY", 60)
+    monkeypatch.setattr(steps, "ROWS", 25)
+    monkeypatch.setattr(audit_command, "_take", _interrupt)
+    assert typed(many, "--out", "out.jsonl", "--resume").status != 0
+    result = typed(many, "--out", "out.jsonl", "--resume", "--tolerance", "5")
+    assert result.status == 1
+    assert "the journal is of another audit: other files, tables or options" in result.err
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("more", [("--report", "a.html"), ("--workbook", "a.xlsx")])
+def test_what_cannot_be_continued_is_refused_before_anything_is_written(typed, many, more, tmp_path) -> None:
+    result = typed(many, "--out", "out.jsonl", "--resume", *more)
+    assert result.status == 1
+    assert "a page or a workbook cannot be continued" in result.err
+    assert "findings in Parquet cannot be continued" in typed(many, "--out", "o.parquet", "--resume").err
+    assert [each.name for each in tmp_path.iterdir()] == ["many.jsonl"]

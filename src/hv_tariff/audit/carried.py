@@ -43,6 +43,7 @@ class Carried:
 
     def __init__(self) -> None:
         self._last: dict[str, Last] = {}
+        self._changed: set[str] = set()
 
     def see(self, record: Mapping[str, Any], case: Case) -> tuple[Finding, ...]:
         """Return how an invoice goes on from the customer's previous one; the first has no finding.
@@ -72,6 +73,7 @@ class Carried:
         before = self._last.get(customer)
         if before is None or now.until >= before.until:
             self._last[customer] = now
+            self._changed.add(customer)
         if before is None:
             return ()
         checked = Checked.of(record, case)
@@ -79,6 +81,17 @@ class Carried:
         if now.from_ != before.until:
             return (period,)
         return (period, *_balances(checked, case, before))
+
+    def changes(self) -> dict[str, Any]:
+        """Return, as plain data, the customers seen since this was last asked, with their latest invoice."""
+        changed, self._changed = self._changed, set()
+        return {customer: list(self._last[customer]) for customer in sorted(changed)}
+
+    def restore(self, changes: Mapping[str, Any]) -> None:
+        """Take what `changes` gave."""
+        for customer, (name, from_, until, left) in changes.items():
+            pairs = tuple(None if each is None else (each[0], each[1]) for each in left)
+            self._last[customer] = Last(invoice_id=name, from_=from_, until=until, left=pairs)
 
 
 def customer_of(record: Mapping[str, Any]) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import define, field
+from attrs import asdict, define, field
 
 from hv_tariff import __version__
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Settled, Verdict
@@ -83,6 +84,20 @@ class Summary:
     def of(cls, book: TariffBook) -> Summary:
         """Return an empty summary under a book."""
         return cls(book_name=book.name, book_fingerprint=book.fingerprint)
+
+    def state(self) -> dict[str, Any]:
+        """Return all of it as plain data, for `restored`."""
+        return asdict(self)
+
+    @classmethod
+    def restored(cls, state: Mapping[str, Any]) -> Summary:
+        """Return the summary whose state this was."""
+        shares = {
+            name: {key: Share(**share) for key, share in state[name].items()}
+            for name in ("by_issuer", "by_line")
+        }
+        rejections = [Rejection(**each) for each in state["rejections"]]
+        return cls(**{**state, **shares, "whole": Share(**state["whole"]), "rejections": rejections})
 
     def add(self, result: Audited | Rejection) -> None:
         """Count one invoice, or one rejection."""

@@ -61,6 +61,15 @@ def check_out(path: Path) -> None:
         load_extra("pyarrow.parquet", to="write Parquet")
 
 
+def check_continued(path: Path) -> None:
+    """Refuse findings that cannot be gone on with after an interruption; raises InputError."""
+    check_out(path)
+    if path.suffix.lower() == ".parquet":
+        raise InputError(
+            "findings in Parquet cannot be continued", where=str(path), hint="write .jsonl or .csv"
+        )
+
+
 def write_summary(path: Path, summary: Mapping[str, Any]) -> None:
     """Write a summary as JSON; raises InputError when it cannot be written."""
     with replaced_when_whole(path) as partial:
@@ -83,6 +92,55 @@ def replaced_when_whole(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+@contextmanager
+def continued_findings(path: Path, *, written: int) -> Iterator[Continued]:
+    """Open a findings file that may be interrupted; what is written stays beside its name until it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        .jsonl or .csv.
+    written : int
+        Bytes that an interrupted audit had written and are to stand; what came after is cut off.
+
+    Raises
+    ------
+    InputError
+        For another format, or when the findings of the interrupted audit are not there.
+    """
+    check_continued(path)
+    partial = path.with_name(f".{path.name}.partial")
+    if written and (not partial.is_file() or partial.stat().st_size < written):
+        raise InputError(
+            "the findings that the journal speaks of are not there",
+            where=str(partial),
+            hint="remove the journal",
+        )
+    with partial.open("r+" if written else "w", encoding="utf-8", newline="") as stream:
+        stream.seek(written)
+        stream.truncate()
+        csv_ = path.suffix.lower() == ".csv"
+        writer = _Csv(stream, headings=not written) if csv_ else _JsonLines(stream)
+        yield Continued(writer, stream, partial)
+    partial.replace(path)
+
+
+class Continued:
+    """Findings that can be handed over in the middle."""
+
+    def __init__(self, writer: FindingsWriter, stream: IO[str], path: Path) -> None:
+        self._writer, self._stream, self._path = writer, stream, path
+
+    def write(self, findings: Iterable[Finding]) -> None:
+        """Write the findings of an invoice."""
+        self._writer.write(findings)
+
+    def flushed(self) -> int:
+        """Hand all to the file; return how many bytes it has."""
+        self._stream.flush()
+        return self._path.stat().st_size
+
+
 class _JsonLines:
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
@@ -95,9 +153,10 @@ class _JsonLines:
 class _Csv:
     """Figures stay numbers; text that a spreadsheet would run as a formula gets a leading apostrophe."""
 
-    def __init__(self, stream: IO[str]) -> None:
+    def __init__(self, stream: IO[str], *, headings: bool = True) -> None:
         self._rows = csv.writer(stream, lineterminator="\n")
-        self._rows.writerow(FIELDS)
+        if headings:
+            self._rows.writerow(FIELDS)
 
     def write(self, findings: Iterable[Finding]) -> None:
         for finding in findings:

@@ -26,15 +26,25 @@ from rich.text import Text
 
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
+from hv_tariff.audit.journal import Journal, Mark
 from hv_tariff.audit.mapping import read_mapping
 from hv_tariff.audit.reading import check_format, count_rows, read_invoices
 from hv_tariff.audit.steps import Step, steps
 from hv_tariff.audit.summary import Summary
-from hv_tariff.audit.writing import check_out, open_findings, replaced_when_whole, write_summary
+from hv_tariff.audit.writing import (
+    FindingsWriter,
+    check_continued,
+    check_out,
+    continued_findings,
+    open_findings,
+    replaced_when_whole,
+    write_summary,
+)
 from hv_tariff.billing import load_book
 from hv_tariff.errors import InputError
 
 DIFFERS = 3
+BEGINNING = Mark()
 
 
 class Only(Enum):
@@ -72,6 +82,9 @@ def audit(
     infer: Annotated[
         bool, typer.Option("--infer", help="First infer the conventions of issuers without a billing system.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep a journal, and go on where an interrupted run stopped.")
+    ] = False,
 ) -> None:
     """Recompute every line of every invoice; write what differs, by how much and why."""
     headings = read_mapping(mapping) if mapping is not None else {}
@@ -83,21 +96,31 @@ def audit(
             typer.echo(found.sentence)
     totals = Summary.of(held)
     unreadable: list[InputError] = []
-    with ExitStack() as stack:
-        findings = stack.enter_context(open_findings(out))
-        reports = stack.enter_context(
-            _Reports(report, workbook, title=", ".join(each.name for each in files))
-        )
-        by_columns = only is Only.DIFFERENCES and workbook is None
-        for step in _audited(files, headings, auditor, unreadable, by_columns=by_columns):
-            for settled in step.settled:
-                totals.add_settled(settled)
-            for result in step.results:
-                totals.add(result)
-                if isinstance(result, Audited):
-                    findings.write(_wanted(result.findings, only))
-                    reports.add(result)
-        reports.finish(totals.differing())
+    by_columns = only is Only.DIFFERENCES and workbook is None
+    if resume:
+        check_continued(out)
+        if report is not None or workbook is not None:
+            raise InputError(
+                "a page or a workbook cannot be continued", where="--resume", hint="ask for --summary alone"
+            )
+        how = {
+            "files": [[each.name, each.stat().st_size] for each in files], "book": held.fingerprint,
+            "tolerance": tolerance, "only": by_columns, "diagnosis": not no_diagnosis,
+            "estimates": accept_estimates, "mapping": dict(headings), "infer": infer,
+        }  # fmt: skip
+        totals = _resumed(files, headings, auditor, totals, Journal(out, how), out, only, unreadable)
+    else:
+        with ExitStack() as stack:
+            findings = stack.enter_context(open_findings(out))
+            reports = stack.enter_context(
+                _Reports(report, workbook, title=", ".join(each.name for each in files))
+            )
+            for _, step in _audited(files, headings, auditor, unreadable, by_columns=by_columns):
+                _take(step, totals, findings, only)
+                for result in step.results:
+                    if isinstance(result, Audited):
+                        reports.add(result)
+            reports.finish(totals.differing())
     if summary is not None:
         write_summary(summary, totals.plain())
     for error in unreadable:
@@ -107,6 +130,40 @@ def audit(
         raise typer.Exit(1)
     if fail_on is FailOn.DIFFERS and totals.whole.lines[Verdict.DIFFERS.value]:
         raise typer.Exit(DIFFERS)
+
+
+def _resumed(
+    files: list[Path],
+    headings: Mapping[str, str],
+    auditor: Auditor,
+    totals: Summary,
+    journal: Journal,
+    out: Path,
+    only: Only | None,
+    unreadable: list[InputError],
+) -> Summary:
+    """Audit under a journal: from its last mark, or from the beginning."""
+    mark, totals = journal.begun(totals, auditor.carried)
+    by_columns = only is Only.DIFFERENCES
+    with continued_findings(out, written=mark.written) as findings:
+        at, done = mark.file, mark.steps
+        for file, step in _audited(files, headings, auditor, unreadable, by_columns=by_columns, mark=mark):
+            at, done = (file, done + 1) if file == at else (file, 1)
+            _take(step, totals, findings, only)
+            if journal.due(step.count):
+                here = Mark(file=at, steps=done, written=findings.flushed())
+                journal.mark(here, totals, auditor.carried)
+    journal.end()
+    return totals
+
+
+def _take(step: Step, totals: Summary, findings: FindingsWriter, only: Only | None) -> None:
+    for settled in step.settled:
+        totals.add_settled(settled)
+    for result in step.results:
+        totals.add(result)
+        if isinstance(result, Audited):
+            findings.write(_wanted(result.findings, only))
 
 
 def _check(files: list[Path], out: Path, *others: Path | None) -> None:
@@ -140,24 +197,26 @@ def _audited(
     unreadable: list[InputError],
     *,
     by_columns: bool,
-) -> Iterator[Step]:
+    mark: Mark = BEGINNING,
+) -> Iterator[tuple[int, Step]]:
     """Each file in steps, with a bar on a terminal; a file that breaks off is one rejection more."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        for path in files:
+        for i, path in list(enumerate(files))[mark.file :]:
             total = count_rows(path) if console.is_terminal else None
             task = progress.add_task(path.name, total=total)
+            skip = mark.steps if i == mark.file else 0
             try:
-                for step in steps(path, auditor, mapping=headings, by_columns=by_columns):
-                    yield step
+                for step in steps(path, auditor, mapping=headings, by_columns=by_columns, skip=skip):
+                    yield i, step
                     progress.advance(task, step.count)
             except InputError as error:
                 unreadable.append(error)
                 broken = Rejection(where=error.where or path.name, invoice_id="", reason=error.what)
-                yield Step(count=0, results=(broken,))
+                yield i, Step(count=0, results=(broken,))
 
 
 class _Rate(ProgressColumn):
