@@ -20,7 +20,7 @@ OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_html.py": {"jinja2", "markupsafe"},
     "reports/audit_workbook.py": {"xlsxwriter"},
 }
-COLUMNS = ("formula/columns", "billing/batch/")  # the extra `columns`
+COLUMNS = ("formula/columns", "billing/batch/", "audit/columns/")  # the extra `columns`
 OF_THE_COLUMNS = {"numpy", "pyarrow"}
 OF_THE_TYPES = {  # imported for their types alone
     "audit/batches.py": {"pyarrow"},

@@ -61,7 +61,7 @@ class Journal:
         """
         lines = self._lines()
         if not lines:
-            self.path.write_text(json.dumps({"audit": self._audit}, ensure_ascii=False) + "\n", "utf-8")
+            self._append({"audit": self._audit})
             return Mark(), totals
         if lines[0].get("audit") != self._audit:
             raise InputError(
@@ -77,7 +77,8 @@ class Journal:
 
     def _lines(self) -> list[dict[str, Any]]:
         try:
-            text = self.path.read_text("utf-8")
+            with self.path.open(encoding="utf-8") as stream:
+                text = stream.read()
         except FileNotFoundError:
             return []
         except (OSError, ValueError):
@@ -97,13 +98,17 @@ class Journal:
     def mark(self, mark: Mark, totals: Summary, carried: Carried) -> None:
         """Write how far the audit came; what it stands on must be on the disk."""
         self._rows = 0
-        plain = {
-            "mark": {"file": mark.file, "steps": mark.steps, "written": mark.written},
-            "totals": totals.state(),
-            "carried": carried.changes(),
-        }
+        self._append(
+            {
+                "mark": {"file": mark.file, "steps": mark.steps, "written": mark.written},
+                "totals": totals.state(),
+                "carried": carried.changes(),
+            }
+        )
+
+    def _append(self, line: Mapping[str, Any]) -> None:
         with self.path.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(plain, ensure_ascii=False) + "\n")
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def end(self) -> None:
         """Remove the journal: the findings are whole."""

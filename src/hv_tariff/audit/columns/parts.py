@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -176,7 +175,7 @@ def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: R
     for kinds in ({each: _csv_type(each) for each in paths}, dict.fromkeys(paths, pa.string())):
         try:
             table = arrow_csv.read_csv(
-                BytesIO(data),
+                pa.BufferReader(data),
                 read_options=arrow_csv.ReadOptions(column_names=paths, block_size=4 * 1024 * 1024),
                 parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
                 convert_options=arrow_csv.ConvertOptions(

@@ -18,6 +18,7 @@ from hv_tariff.billing.question import VECTOR
 from hv_tariff.billing.record import ACCOUNT
 from hv_tariff.contracts import KW_PLACES, KWH_PLACES, SHARE_PLACES
 from hv_tariff.contracts.purchases import KINDS
+from hv_tariff.errors import FormulaError
 from hv_tariff.formula.columns.evaluating import Column, Evaluated, Figures, evaluate
 from hv_tariff.vocabulary import Band
 
@@ -244,7 +245,7 @@ def _column(rows: Ordered, name: str) -> Grid:  # noqa: PLR0911
             return _added([rows.figure(k.BOUGHT[Band(band), n], KWH_PLACES) for n in kinds])
     if name in ACCOUNT:
         return k.account(rows, name)
-    raise AssertionError(f"no column of {name}")
+    raise FormulaError(f"no column of a table is the reading '{name}'")
 
 
 def _first(one: Grid, other: Grid, *, zero_is_none: bool = False) -> Grid:
