@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from audit.issued import BOOK, records
 from hv_tariff import InputError
 from hv_tariff.audit.auditor import Auditor
+from hv_tariff.audit.batches import AuditBatches
 from hv_tariff.audit.columns import parts
 from hv_tariff.audit.fields import finding_fields
 from hv_tariff.audit.findings import Audited, Rejection, Verdict
@@ -184,3 +185,15 @@ def test_an_unknown_column_refuses_the_file_in_the_same_words(tmp_path: Path) ->
         _, _, refused, _ = audited(path, by_columns=True)
         assert "unknown column 'nonsense'" in refused
         assert_the_same(path)
+
+
+@pytest.mark.parametrize("size", [1000, 17])
+def test_record_batches_of_an_engine_have_the_same_findings_when_only_differences_are_wanted(
+    size: int, tmp_path: Path
+) -> None:
+    rows = pq.read_table(written(PLAIN, tmp_path / "plain.parquet"))
+    every = list(AuditBatches(diagnose=False)(rows.to_batches()))
+    some = list(AuditBatches(diagnose=False, differences_only=True)(rows.to_batches(max_chunksize=size)))
+    assert [row for each in some for row in each.to_pylist()] == [
+        row for each in every for row in each.to_pylist() if row["verdict"] != "exact"
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.fields import finding_fields, findings_schema, in_64_bits, rejection_fields
 from hv_tariff.audit.findings import Rejection, Verdict
 from hv_tariff.audit.rows_of_parquet import batch_rows
-from hv_tariff.audit.tabular import Headings
+from hv_tariff.audit.tabular import Headings, Read
 from hv_tariff.audit.writing import GROUP
 from hv_tariff.billing import load_book
 from hv_tariff.tariffs import TariffBook
@@ -100,7 +101,7 @@ class AuditBatches:
             diagnose=self.diagnose,
             accept_estimates=self.accept_estimates,
         )
-        for where, read in batch_rows(first.schema, chain([first], batches), Headings({}), name=PLACE):
+        for where, read in self._reads(first, chain([first], batches), auditor):
             result = read if isinstance(read, Rejection) else auditor.audit(read, where=where)
             if isinstance(result, Rejection):
                 yield rejection_fields(result)
@@ -108,6 +109,35 @@ class AuditBatches:
             for each in result.findings:
                 if not (self.differences_only and each.verdict is Verdict.EXACT):
                     yield finding_fields(each)
+
+    def _reads(
+        self, first: pyarrow.RecordBatch, batches: Iterator[pyarrow.RecordBatch], auditor: Auditor
+    ) -> Iterator[tuple[str, Read]]:
+        """The rows to be audited one by one: all, or those whose lines are not screened to stand."""
+        headings, sieve = Headings({}), _sieve(auditor) if self.differences_only else None
+        if sieve is None:
+            yield from batch_rows(first.schema, batches, headings, name=PLACE)
+            return
+        list(batch_rows(first.schema, [], headings, name=PLACE))  # its columns are known
+        before = 0
+        for batch in batches:
+            left = sieve.left(batch)
+            numbers = (before + place + 1 for place in left)
+            before += batch.num_rows
+            if left:
+                arrow = load_extra("pyarrow", to="audit record batches")
+                some = [batch.take(arrow.array(left, arrow.int64()))]
+                yield from batch_rows(first.schema, some, headings, name=PLACE, numbers=numbers)
+
+
+def _sieve(auditor: Auditor) -> Any:
+    """What screens rows by columns, or None without the extra `columns`."""
+    try:
+        return import_module("hv_tariff.audit.columns.stepping").Sieve(auditor)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "numpy":
+            raise
+        return None
 
 
 @lru_cache(maxsize=4)

@@ -64,13 +64,37 @@ def _screened(part: Part, auditor: Auditor, plans: Plans) -> tuple[tuple[Settled
     if rows is None or not rows.count:
         return (), list(range(part.count))
     codes, names = _issuers(rows)
-    found = Screen(
-        rows, auditor.book, accept_estimates=auditor.accept_estimates, issuers=codes, plans=plans
-    ).screen()
+    found = _screen(rows, codes, auditor, plans)
     settled = np.zeros(part.count, np.bool_)
     where = np.arange(rows.count) if part.places is None else np.asarray(part.places, np.int64)
     settled[where] = found.settled
     return tuple(_counted(found, codes, names)), np.flatnonzero(~settled).tolist()
+
+
+def _screen(rows: Rows, issuers: Integers, auditor: Auditor, plans: Plans) -> Screened:
+    return Screen(
+        rows, auditor.book, accept_estimates=auditor.accept_estimates, issuers=issuers, plans=plans
+    ).screen()
+
+
+class Sieve:
+    """Lets through, of record batches, the rows whose lines do not all stand.
+
+    Parameters
+    ----------
+    auditor : Auditor
+    """
+
+    def __init__(self, auditor: Auditor) -> None:
+        self._auditor, self._plans = auditor, Plans()
+
+    def left(self, batch: pa.RecordBatch) -> list[int]:
+        """Return the places of the rows that are for the exact reading."""
+        rows = Rows(batch)
+        if not rows.count:
+            return list(range(batch.num_rows))
+        found = _screen(rows, np.zeros(rows.count, np.int64), self._auditor, self._plans)
+        return np.flatnonzero(~found.settled).tolist()
 
 
 def _issuers(rows: Rows) -> tuple[Integers, list[str]]:
