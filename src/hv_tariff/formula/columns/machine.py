@@ -23,7 +23,11 @@ class Place(NamedTuple):
     at: int
 
 
-_Read = tuple[Place, str] | np.int64 | np.float64
+class Reading(NamedTuple):
+    """An array of a machine, and how its bytes are read: ``whole``, ``float`` or ``truth``."""
+
+    place: Place
+    kind: str
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -32,8 +36,9 @@ class Machine:
 
     Attributes
     ----------
-    steps : tuple of (function, operands, out)
-        An operand is a place and how its bytes are read, or a scalar.
+    steps : tuple of (function, first, second, out)
+        What it reads and where it writes, as places among the operands; no second is None.
+    operands : tuple of Reading or scalar
     inputs : tuple of object
         The names of the arrays it reads.
     flags : tuple of Place
@@ -44,7 +49,8 @@ class Machine:
         Results that are inputs or earlier results.
     """
 
-    steps: tuple[tuple[Callable[..., Any], tuple[_Read, ...], tuple[Place, str]], ...]
+    steps: tuple[tuple[Callable[..., Any], int, int | None, int], ...]
+    operands: tuple[Reading | np.int64 | np.float64, ...]
     inputs: tuple[object, ...]
     flags: tuple[Place, ...]
     results: int
@@ -87,13 +93,12 @@ class Machine:
             "buffer": [each[:count] for each in workspace.buffers],
             "truth": [each[:count] for each in workspace.truths],
         }
-        floats = [each.view(np.float64) for each in rooms["buffer"]]
-
-        def array(place: Place, kind: str) -> Array:
-            return floats[place.at] if kind == "float" else rooms[place.room][place.at]
-
-        for function, reads, out in self.steps:
-            function(*(array(*r) if isinstance(r, tuple) else r for r in reads), out=array(*out))
+        arrays = [_read(each, rooms) if isinstance(each, Reading) else each for each in self.operands]
+        for function, first, second, out in self.steps:
+            if second is None:
+                function(arrays[first], out=arrays[out])
+            else:
+                function(arrays[first], arrays[second], out=arrays[out])
         for place, result in self.copied:
             rooms["result"][result][:] = rooms[place.room][place.at]
         for place in self.flags:
@@ -105,3 +110,8 @@ class Workspace(NamedTuple):
 
     buffers: list[Array]
     truths: list[Array]
+
+
+def _read(reading: Reading, rooms: Mapping[str, Sequence[Array]]) -> Array:
+    array = rooms[reading.place.room][reading.place.at]
+    return array.view(np.float64) if reading.kind == "float" else array

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from hv_tariff.formula.columns.machine import Machine, Place, cast
+from hv_tariff.formula.columns.machine import Machine, Place, Reading, cast
 
 Function = Callable[..., Any]
 
@@ -112,9 +112,9 @@ def _placed(
             place[cell.number] = Place("result", i)
     free: dict[str, list[int]] = {"buffer": [], "truth": []}
     counts = {"buffer": 0, "truth": 0}
-    made = []
+    made: list[tuple[Function, list[Reading | np.int64 | np.float64]]] = []
     for i, step in enumerate(steps):
-        reads = tuple((place[o.number], o.kind) if isinstance(o, Cell) else o for o in step.operands)
+        reads = [Reading(place[o.number], o.kind) if isinstance(o, Cell) else o for o in step.operands]
         ended = [place[n] for n in {cell.number for cell in _read(step)} if last[n] == i]
         if step.function is not cast:  # numpy would copy, were a conversion to overlap
             _hand_back(ended, free)
@@ -126,9 +126,19 @@ def _placed(
             place[step.out.number] = Place(room, free[room].pop())
         if step.function is cast:
             _hand_back(ended, free)
-        made.append((step.function, reads, (place[step.out.number], step.out.kind)))
+        made.append((step.function, [*reads, Reading(place[step.out.number], step.out.kind)]))
+    operands: dict[object, Reading | np.int64 | np.float64] = {}
+    for _, reads in made:
+        for each in reads:
+            operands.setdefault(_name(each), each)
+    at = {name: i for i, name in enumerate(operands)}
+    numbered = []
+    for function, reads in made:
+        first, *second, out = (at[_name(each)] for each in reads)
+        numbered.append((function, first, second[0] if second else None, out))
     return Machine(
-        steps=tuple(made),
+        steps=tuple(numbered),
+        operands=tuple(operands.values()),
         inputs=tuple(inputs),
         flags=tuple(place[cell.number] for cell in flags),
         results=len(wanted),
@@ -136,6 +146,10 @@ def _placed(
         buffers=counts["buffer"],
         truths=counts["truth"],
     )
+
+
+def _name(operand: Reading | np.int64 | np.float64) -> object:
+    return operand if isinstance(operand, Reading) else (operand.dtype, operand.tobytes())
 
 
 def _read(step: Step) -> list[Cell]:
