@@ -7,7 +7,7 @@ from math import isqrt
 import numpy as np
 
 from hv_tariff.formula.columns.machine import cast
-from hv_tariff.formula.columns.tape import Cell, Operand
+from hv_tariff.formula.columns.tape import Cell, Operand, as_whole
 from hv_tariff.formula.columns.values import (
     HIGH,
     ULP,
@@ -25,6 +25,10 @@ _SIGN = np.int64(63)
 _ONE = np.float64(1.0)
 _QUOTIENT = 2**62  # the largest quotient a guess is made of
 _HALF = 2**20
+_SURE = 0.49  # what a guess may be off by
+_UNLIKE = 2**8  # a quotient so many times that of the largest value and divisor is that of a row unlike them
+_UNITS = np.float64(1.5 * 2.0**52)  # a float so large counts in units: what is added to it is rounded
+_UNITS_BITS = _UNITS.view(np.int64)
 _DIVISOR = 2**61  # the largest divisor whose remainders are int64, with room to correct them
 
 
@@ -88,47 +92,77 @@ class Division:
             return Scalar(lo)
         if isinstance(value, Narrow) and divisor > HIGH:
             return Narrow(self.tape.whole(np.right_shift, value.cell, _SIGN), lo, hi)
+        if isinstance(value, Narrow) and divisor & (divisor - 1) == 0:
+            return Narrow(
+                self.tape.whole(np.right_shift, value.cell, np.int64(divisor.bit_length() - 1)), lo, hi
+            )
         if isinstance(value, Narrow):
             return Narrow(self.tape.whole(np.floor_divide, value.cell, np.int64(divisor)), lo, hi)
         if divisor > _DIVISOR:
             part = factor_of(divisor)
             return self.floor(self.floor(value, part), divisor // part)
-        quotient, rest = self._guess(value, Scalar(divisor))
-        return self.on.within(self._corrected(quotient, rest, Scalar(divisor))[0], lo, hi)
+        return self.on.within(self._divided(value, Scalar(divisor))[0], lo, hi)
 
-    def _guess(self, value: Value, divisor: Value) -> tuple[Value, Narrow]:
-        """A quotient and value − quotient × divisor, which is small: exact in its low 64 bits."""
+    def _divided(self, value: Value, divisor: Scalar | Narrow) -> tuple[Value, Value]:
+        """Return ⌊value ÷ divisor⌋ and its remainder, for a divisor above zero.
+
+        A guess that is off by less than a half is the quotient or one more, as the sign of the remainder
+        tells. One that is off by more leaves a remainder that is divided in its turn; where only a row
+        unlike the largest could need that, it is sent to the exact reading instead.
+        """
         on, tape = self.on, self.tape
         (above, error, relative), (below, _, off) = on.approx(value), on.approx(divisor)
-        least = max(divisor.lo, 1)
-        size = most(value) // least
-        near = tape.float(np.divide, above, below)
-        if size > _QUOTIENT:
-            size = _QUOTIENT
-            tape.flag(tape.truth(np.greater, tape.float(np.absolute, near), np.float64(2.0**61)))
-        whole = tape.float(np.rint, near)
-        quotient = Narrow(tape.whole(cast, whole), -size - 1, size + 1)
-        taken = tape.whole(np.multiply, quotient.cell, on.low(divisor))
-        rest = tape.whole(np.subtract, on.low(value), taken)
-        # |rest| ≤ divisor × (½ + the error of the guess), and that error is all that value and quotient lose
-        reach = most(divisor) * 0.5 + error + most(value) * (off + 3 * ULP)
+        off, least = off + 3 * ULP, max(divisor.lo, 1)
+        size, limit = most(value) // least, (_SURE - error / least) / off
         if relative < 1:
-            reach = min(reach, most(divisor) * (0.5 + size * (relative + off + 3 * ULP)))
+            limit = max(limit, _SURE / (relative + off))
+        limit = min(limit, 2.0**50)
+        once = size <= limit or most(value) // most(divisor) <= limit / _UNLIKE
+        near = tape.float(np.divide, above, below)
+        if size > (limit if once else _QUOTIENT):
+            size = int(limit) + 1 if once else _QUOTIENT
+            tape.flag(tape.truth(np.greater, tape.float(np.absolute, near), np.float64(size - size // 2**40)))
+        quotient = Narrow(self.nearest(near, size), -size - 1, size + 1)
+        if once:
+            return self._settled(
+                quotient, self._left(on.low(value), quotient, divisor, most(divisor)), divisor
+            )
+        # |rest| ≤ divisor × (½ + the error of the guess), and that error is all that value and quotient lose
+        reach, apart = most(divisor) * 0.5 + error + most(value) * off, error / least + size * off
+        if relative < 1:
+            apart = min(apart, size * (relative + off))
+            reach = min(reach, most(divisor) * (0.5 + apart))
         if reach >= 2.0**62:
             raise UnprovenError(f"a remainder of up to 2^{int(reach).bit_length()}")
-        return quotient, Narrow(rest, -int(reach) - 1, int(reach) + 1)
+        rest = self._left(on.low(value), quotient, divisor, int(reach) + 1)
+        if isinstance(divisor, Scalar) or apart * (off + ULP) > _SURE / 2:
+            size = most(rest) // least + 1
+            more = Narrow(tape.whole(np.floor_divide, rest.cell, on.low(divisor)), -size, size)
+            left = self._left(rest.cell, more, divisor, most(divisor))
+            return on.add(quotient, more), Narrow(left.cell, 0, most(divisor) - 1)
+        size = int(apart) + 1
+        near = tape.float(np.divide, on.approx(rest)[0], below)
+        more = Narrow(self.nearest(near, size), -size - 1, size + 1)
+        left = self._left(rest.cell, more, divisor, most(divisor))
+        return self._settled(on.add(quotient, more), left, divisor)
 
-    def _corrected(self, quotient: Value, rest: Narrow, divisor: Value) -> tuple[Value, Narrow]:
-        """The quotient made a floor, and its remainder in [0, divisor)."""
+    def _settled(self, quotient: Value, rest: Narrow, divisor: Value) -> tuple[Value, Narrow]:
+        """A quotient that is one too large where the remainder is negative."""
         on, tape = self.on, self.tape
-        if isinstance(divisor, Scalar) and rest.hi < divisor.value:
-            below: Value = Narrow(tape.whole(np.right_shift, rest.cell, _SIGN), -1, 0)
-        else:
-            size = most(rest) // max(divisor.lo, 1) + 1
-            below = Narrow(tape.whole(np.floor_divide, rest.cell, on.low(divisor)), -size, size)
-        taken = tape.whole(np.multiply, on.low(below), on.low(divisor))
-        left = Narrow(tape.whole(np.subtract, rest.cell, taken), 0, most(divisor) - 1)
-        return on.add(quotient, below), left
+        less = Narrow(tape.whole(np.right_shift, rest.cell, _SIGN), -1, 0)
+        left = tape.whole(np.add, rest.cell, tape.whole(np.bitwise_and, less.cell, on.low(divisor)))
+        return on.add(quotient, less), Narrow(left, 0, most(divisor) - 1)
+
+    def _left(self, value: Operand, quotient: Narrow, divisor: Value, reach: int) -> Narrow:
+        """Return value − quotient × divisor, which is small: exact in its low 64 bits."""
+        taken = self.tape.whole(np.multiply, quotient.cell, self.on.low(divisor))
+        return Narrow(self.tape.whole(np.subtract, value, taken), -reach, reach)
+
+    def nearest(self, number: Cell, size: int) -> Cell:
+        """Return the nearest integer to a float no larger than `size`; a half may go either way."""
+        if size >= 2**51:
+            return self.tape.whole(cast, self.tape.float(np.rint, number))
+        return self.tape.whole(np.subtract, as_whole(self.tape.float(np.add, number, _UNITS)), _UNITS_BITS)
 
     def split(self, a: Value, b: Value, divisor: Narrow, *, steps: int = 2) -> tuple[Value, Value]:
         """Return ⌊a × b ÷ divisor⌋ and its remainder, for a divisor above zero.
@@ -136,30 +170,20 @@ class Division:
         A product too large to hold is divided in steps: b = c × divisor + r, and a × b ÷ divisor =
         a × c + a × r ÷ divisor; what is still too large after two is guarded.
         """
-        on, tape = self.on, self.tape
+        on = self.on
         if most(a) > most(b):
             a, b = b, a
         if a.lo == a.hi == 0:
             return Scalar(0), Scalar(0)
         lo, hi = _corners(a, b)
         if fits(lo, hi):
-            product = on.multiply(a, b)
-            if isinstance(product, Scalar):
-                cell: Operand = np.int64(product.value)
-            else:
-                cell = on.low(product)
-            size = max(abs(lo), abs(hi)) // divisor.lo + 1
-            bounds = (-size if lo < 0 else 0, size if hi > 0 else 0)
-            quotient = Narrow(tape.whole(np.floor_divide, cell, divisor.cell), *bounds)
-            taken = tape.whole(np.multiply, quotient.cell, divisor.cell)
-            return quotient, Narrow(tape.whole(np.subtract, cell, taken), 0, divisor.hi - 1)
+            return self._divided(on.multiply(a, b), divisor)
         if steps and max(abs(lo), abs(hi)) // divisor.lo > _QUOTIENT:
             halves = self._by_halves(a, b, divisor)
             if halves is not None:
                 return halves
         if not steps or max(abs(lo), abs(hi)) < 2**105 or (isinstance(a, Scalar) and a.value == 1):
-            product = on.multiply(a, b)
-            return self._corrected(*self._guess(product, divisor), divisor)
+            return self._divided(on.multiply(a, b), divisor)
         times, left = self.split(Scalar(1), b, divisor)
         more, rest = self.split(a, left, divisor, steps=steps - 1)
         return on.add(on.multiply(a, times), more), rest
