@@ -1,8 +1,13 @@
-"""The register bill in hv_tariff, columns: the program of the tree over blocks of rows."""
+"""The register bill in hv_tariff, columns: the program of the tree over blocks of rows.
+
+It writes to the same arrays at each run, as whoever bills one file after another would.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+
+import numpy as np
 
 import hv_tariff
 from hv_tariff.formula.columns.evaluating import Figures, evaluate
@@ -24,7 +29,10 @@ def _prepare(read: Columns, *, cores: int) -> Work:
     def amounts(kept: tuple) -> Amounts:
         return dict(zip(codes, kept, strict=True))
 
-    run = partial(evaluate, program, runner(program), registers, wanted=wanted, rows=rows, threads=cores)
+    out = [np.empty(rows, np.int64) for _ in wanted]
+    run = partial(
+        evaluate, program, runner(program), registers, wanted=wanted, rows=rows, threads=cores, out=out
+    )
     return Work(run=lambda: run().columns, amounts=amounts)
 
 
