@@ -305,6 +305,8 @@ class Binding:
         divisor, under = divisor // gcd(divisor, common), common // gcd(divisor, common)
         square = _square(under * divisor)
         value = self.on.multiply(self.sum(divided(terms, common)), Scalar(under * divisor // square**2))
+        if op is Op.ROOT_HALF_UP and divisor == 1 and square % 2 == 0:
+            return self.division.root(value, square // 2, nearest=True)
         return self._halved(op, self.division.floor(self.division.root(value, square), divisor))
 
     def _halved(self, op: Op, root: Value) -> Value:

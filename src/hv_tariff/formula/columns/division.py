@@ -29,7 +29,7 @@ _SURE = 0.49  # what a guess may be off by
 _UNLIKE = 2**8  # a quotient so many times that of the largest value and divisor is that of a row unlike them
 _UNITS = np.float64(1.5 * 2.0**52)  # a float so large counts in units: what is added to it is rounded
 _UNITS_BITS = _UNITS.view(np.int64)
-_DIVISOR = 2**61  # the largest divisor whose remainders are int64, with room to correct them
+DIVISOR = 2**61  # the largest divisor whose remainders are int64, with room to correct them
 
 
 class Division:
@@ -98,12 +98,12 @@ class Division:
             )
         if isinstance(value, Narrow):
             return Narrow(self.tape.whole(np.floor_divide, value.cell, np.int64(divisor)), lo, hi)
-        if divisor > _DIVISOR:
-            part = factor_of(divisor)
+        if divisor > DIVISOR:
+            part = part_of(divisor)
             return self.floor(self.floor(value, part), divisor // part)
-        return self.on.within(self._divided(value, Scalar(divisor))[0], lo, hi)
+        return self.on.within(self.divide(value, Scalar(divisor))[0], lo, hi)
 
-    def _divided(self, value: Value, divisor: Scalar | Narrow) -> tuple[Value, Value]:
+    def divide(self, value: Value, divisor: Scalar | Narrow) -> tuple[Value, Value]:
         """Return ⌊value ÷ divisor⌋ and its remainder, for a divisor above zero.
 
         A guess that is off by less than a half is the quotient or one more, as the sign of the remainder
@@ -162,7 +162,7 @@ class Division:
         """Return the nearest integer to a float no larger than `size`; a half may go either way."""
         if size >= 2**51:
             return self.tape.whole(cast, self.tape.float(np.rint, number))
-        return self.tape.whole(np.subtract, as_whole(self.tape.float(np.add, number, _UNITS)), _UNITS_BITS)
+        return self.units(number)[1]
 
     def split(self, a: Value, b: Value, divisor: Narrow, *, steps: int = 2) -> tuple[Value, Value]:
         """Return ⌊a × b ÷ divisor⌋ and its remainder, for a divisor above zero.
@@ -177,13 +177,13 @@ class Division:
             return Scalar(0), Scalar(0)
         lo, hi = _corners(a, b)
         if fits(lo, hi):
-            return self._divided(on.multiply(a, b), divisor)
+            return self.divide(on.multiply(a, b), divisor)
         if steps and max(abs(lo), abs(hi)) // divisor.lo > _QUOTIENT:
             halves = self._by_halves(a, b, divisor)
             if halves is not None:
                 return halves
         if not steps or max(abs(lo), abs(hi)) < 2**105 or (isinstance(a, Scalar) and a.value == 1):
-            return self._divided(on.multiply(a, b), divisor)
+            return self.divide(on.multiply(a, b), divisor)
         times, left = self.split(Scalar(1), b, divisor)
         more, rest = self.split(a, left, divisor, steps=steps - 1)
         return on.add(on.multiply(a, times), more), rest
@@ -210,36 +210,49 @@ class Division:
         (above, _, _), (below, _, _) = self.on.approx(self.on.recovered(numerator)), self.on.approx(divisor)
         return self.tape.float(np.divide, above, below), most(numerator) / divisor.lo
 
-    def root(self, value: Value, times: int) -> Value:
-        """Return ⌊times × √value⌋ of a value that is never negative.
+    def root(self, value: Value, times: int, *, nearest: bool = False) -> Value:
+        """Return ⌊times × √value⌋, or the nearest integer, of a value that is never negative.
 
         √value = u + (value − u²) ÷ (u + √value) for the nearest integer u: the second part is small, and
-        its float is sure but for rows next to an integer, which go to the exact reading.
+        its float is sure but for rows next to where it turns, which go to the exact reading. The nearest
+        integer turns at halves, and none is reached: 4 × times² × value is no odd square.
         """
         on, tape = self.on, self.tape
         if isinstance(value, Scalar):
-            return Scalar(isqrt(times * times * value.value))
+            square = times * times * value.value
+            return Scalar((isqrt(4 * square) + 1) // 2 if nearest else isqrt(square))
         value = on.recovered(on.guarded(value, 2**96))
         approx, _, _ = on.approx(value)
-        near = tape.float(np.sqrt, approx)
-        whole = tape.float(np.rint, near)
         size = int(most(value) ** 0.5 * 1.001) + 1
-        root = tape.whole(cast, whole)
+        if times * size > 2**61 or times >= 2**48:
+            raise UnprovenError(f"a root of up to 2^{(times * size).bit_length()}")
+        near = tape.float(np.sqrt, approx)
+        whole, root = self.units(near)
         rest = tape.whole(np.subtract, on.low(value), tape.whole(np.multiply, root, root))
-        if times == 1:
+        if times == 1 and not nearest:
             below = Narrow(tape.whole(np.right_shift, rest, _SIGN), -1, 0)
-            found = on.add(Narrow(root, 0, size), below)
+            return on.within(on.add(Narrow(root, 0, size), below), 0, size)
+        both = tape.float(np.add, whole, near)
+        if value.lo < 1:
+            both = tape.float(np.maximum, both, _ONE)
+        part = tape.float(np.divide, tape.float(cast, rest), both)
+        part = tape.float(np.multiply, part, np.float64(times))
+        error = times * 16 * ULP
+        if nearest:
+            turned, cell = self.units(part)
+            off = tape.float(np.absolute, tape.float(np.subtract, part, turned))
+            tape.flag(tape.truth(np.greater, off, np.float64(0.5 - error)))
         else:
-            if times * size > 2**61:
-                raise UnprovenError(f"a root of up to 2^{(times * size).bit_length()}")
-            both = tape.float(np.maximum, tape.float(np.add, whole, near), _ONE)
-            part = tape.float(np.divide, tape.float(cast, rest), both)
-            part = tape.float(np.multiply, part, np.float64(times))
-            low = tape.float(np.floor, part)
-            self.unless_sure(part, times * 16 * ULP)
-            beside = Narrow(tape.whole(cast, low), -times, times)
-            found = on.add(on.multiply(Narrow(root, 0, size), Scalar(times)), beside)
+            self.unless_sure(part, error)
+            cell = tape.whole(cast, tape.float(np.floor, part))
+        found = on.add(on.multiply(Narrow(root, 0, size), Scalar(times)), Narrow(cell, -times, times))
         return on.within(found, 0, times * size + 1)
+
+    def units(self, number: Cell) -> tuple[Cell, Cell]:
+        """Return the nearest integer to a float below 2⁵¹, as a float and as an integer."""
+        counted = self.tape.float(np.add, number, _UNITS)
+        whole = self.tape.whole(np.subtract, as_whole(counted), _UNITS_BITS)
+        return self.tape.float(np.subtract, counted, _UNITS), whole
 
     def unless_sure(self, part: Cell, error: float) -> None:
         """Send rows whose fraction is next to an integer, and not zero, to the exact reading."""
@@ -254,12 +267,18 @@ def _corners(a: Value, b: Value) -> tuple[int, int]:
     return min(corners), max(corners)
 
 
-def factor_of(divisor: int) -> int:
-    """Return a factor of a large constant, as large as a divisor may be."""
-    part, rest = 1, divisor
-    for prime in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31):
-        while rest % prime == 0 and part * prime <= _DIVISOR:
+def factor_of(constant: int, largest: int = DIVISOR) -> int:
+    """Return a factor of a constant no larger than a divisor may be; 1 where it has none of small primes."""
+    part, rest = 1, constant
+    for prime in (31, 29, 23, 19, 17, 13, 11, 7, 5, 3, 2):
+        while rest % prime == 0 and part * prime <= largest:
             part, rest = part * prime, rest // prime
+    return part
+
+
+def part_of(divisor: int) -> int:
+    """Return a factor of a constant that is too large to divide by at once."""
+    part = factor_of(divisor)
     if part == 1:
         raise UnprovenError(f"a divisor of {divisor.bit_length()} bits")
     return part

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from attrs import evolve, field, frozen
 
-from hv_tariff.formula.columns.division import Division, factor_of
+from hv_tariff.formula.columns.division import DIVISOR, Division, part_of
 from hv_tariff.formula.columns.machine import cast
 from hv_tariff.formula.columns.tape import Cell, Operand
 from hv_tariff.formula.columns.values import ULP, Narrow, Scalar, UnprovenError, Value, fits, most
@@ -232,7 +232,7 @@ class Mixing:
     def divided(self, value: Proper, by: int) -> Proper:
         """Return ⌊value ÷ constant⌋ and the fraction that is left beside it."""
         while by > 1:
-            step = by if by <= 2**61 else factor_of(by)
+            step = by if by <= DIVISOR else part_of(by)
             value, by = self._divided(value, step), by // step
         return value
 

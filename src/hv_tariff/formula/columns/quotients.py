@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import gcd, lcm
+from math import gcd, lcm, prod
 from typing import TYPE_CHECKING
 
+from hv_tariff.formula.columns.division import DIVISOR, factor_of
 from hv_tariff.formula.columns.mixed import Mixed, Proper
 from hv_tariff.formula.columns.terms import Factor, Factors, Terms, content, divided
 from hv_tariff.formula.columns.values import Narrow, Scalar, UnprovenError, Value, most
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from hv_tariff.formula.columns.binding import Binding
 
 _ONE = Scalar(1)
+_NUMERATOR = 2**108  # the largest numerator that is held, and the largest quotient of likely rows
+_LIKELY = 2**60
 
 
 class Quotients:
@@ -37,6 +40,9 @@ class Quotients:
         Terms that the columns divide have denominators of their own, small ones; the others are brought to
         those, and what is left of them there is a fraction that a rounding needs to know only as zero or not.
         """
+        at_once = self._at_once(op, terms, over, constant)
+        if at_once is not None:
+            return at_once
         units = [(self.term(factors, over), own) for factors, own in terms.items()]
         apart = [constant // gcd(own, constant) for unit, own in units if unit.plain]
         grid = lcm(*apart)
@@ -56,6 +62,27 @@ class Quotients:
             found = self.mixing.added([found, one])
         broken = self.mixing.nonzero(found.broken)
         return self.binding.division.rounded(op, found.whole, grid, broken=broken)
+
+    def _at_once(self, op: Op, terms: Terms, over: tuple[int, ...], constant: int) -> Value | None:
+        """Σ terms ÷ (constant × column) in one division, where numerator and divisor can be held.
+
+        A part of the constant stays behind: ⌊n ÷ (c × d)⌋ = ⌊⌊n ÷ d⌋ ÷ c⌋, and a half is a half of two.
+        """
+        if len(over) > 1:
+            return None
+        size = sum(abs(own) * prod(most(self.binding.factor(f)) for f in each) for each, own in terms.items())
+        divisor = self._divisor(over[0])
+        kept = 2 if op is Op.ROUND_HALF_UP else 1
+        if constant % kept:
+            constant, terms = 2 * constant, {each: 2 * own for each, own in terms.items()}
+        part = factor_of(constant // kept, DIVISOR // divisor.hi)
+        if size > _NUMERATOR or size // (part * divisor.hi) > _LIKELY:
+            return None
+        by = self.on.multiply(divisor, Scalar(part))
+        if not isinstance(by, Narrow):
+            return None
+        whole, left = self.binding.division.divide(self.binding.sum(terms), by)
+        return self.binding.division.rounded(op, whole, constant // part, broken=left)
 
     def _over(self, terms: Terms, over: tuple[int, ...]) -> Mixed:
         """Terms divided by registers, as a whole and fractions beside it."""
