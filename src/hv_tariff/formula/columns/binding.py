@@ -5,7 +5,7 @@ What is the same for all rows is folded, and only what a wanted register stands 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import gcd
 
 import numpy as np
@@ -162,14 +162,21 @@ class Binding:
     def sum(self, terms: Terms) -> Value:
         """Return the sum of terms."""
         common = content(terms.values())
+        pairs = [(self.product(factors), constant) for factors, constant in divided(terms, common).items()]
+        return self.on.multiply(self.weighted(pairs), Scalar(common))
+
+    def weighted(self, pairs: Iterable[tuple[Value, int]]) -> Value:
+        """Return the sum of values, each times its constant; those that share one are added first."""
+        alike: dict[int, Value] = {}
+        for value, constant in pairs:
+            alike[constant] = self.on.add(alike[constant], value) if constant in alike else value
         found: Value = Scalar(0)
-        for factors, constant in divided(terms, common).items():
-            product = self.product(factors)
+        for constant, value in sorted(alike.items(), key=lambda each: each[0] < 0):
             if constant < 0:
-                found = self.on.subtract(found, self.on.multiply(product, Scalar(-constant)))
+                found = self.on.subtract(found, self.on.multiply(value, Scalar(-constant)))
             else:
-                found = self.on.add(found, self.on.multiply(product, Scalar(constant)))
-        return self.on.multiply(found, Scalar(common))
+                found = self.on.add(found, self.on.multiply(value, Scalar(constant)))
+        return found
 
     def product(self, factors: Factors) -> Value:
         """Return the product of factors."""

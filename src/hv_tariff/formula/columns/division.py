@@ -26,7 +26,7 @@ _ONE = np.float64(1.0)
 _QUOTIENT = 2**62  # the largest quotient a guess is made of
 _HALF = 2**20
 _SURE = 0.49  # what a guess may be off by
-_UNLIKE = 2**8  # a quotient so many times that of the largest value and divisor is that of a row unlike them
+_UNLIKE = 2**13  # a quotient so many times that of the largest value and divisor is that of a row unlike them
 _UNITS = np.float64(1.5 * 2.0**52)  # a float so large counts in units: what is added to it is rounded
 _UNITS_BITS = _UNITS.view(np.int64)
 DIVISOR = 2**61  # the largest divisor whose remainders are int64, with room to correct them
@@ -103,30 +103,31 @@ class Division:
             return self.floor(self.floor(value, part), divisor // part)
         return self.on.within(self.divide(value, Scalar(divisor))[0], lo, hi)
 
-    def divide(self, value: Value, divisor: Scalar | Narrow) -> tuple[Value, Value]:
+    def divide(self, value: Value, divisor: Scalar | Narrow, *, floor: bool = True) -> tuple[Value, Value]:
         """Return ⌊value ÷ divisor⌋ and its remainder, for a divisor above zero.
 
         A guess that is off by less than a half is the quotient or one more, as the sign of the remainder
-        tells. One that is off by more leaves a remainder that is divided in its turn; where only a row
-        unlike the largest could need that, it is sent to the exact reading instead.
+        tells; where no floor is asked for, it is left at that. One that is off by more leaves a remainder
+        that is divided in its turn; where only a row unlike the largest could need that, it is sent to the
+        exact reading instead.
         """
         on, tape = self.on, self.tape
         (above, error, relative), (below, _, off) = on.approx(value), on.approx(divisor)
         off, least = off + 3 * ULP, max(divisor.lo, 1)
-        size, limit = most(value) // least, (_SURE - error / least) / off
+        size, likely = most(value) // least, most(value) // most(divisor)
+        limit = (_SURE - error / least) / off
         if relative < 1:
             limit = max(limit, _SURE / (relative + off))
         limit = min(limit, 2.0**50)
-        once = size <= limit or most(value) // most(divisor) <= limit / _UNLIKE
+        once = size <= limit or likely <= limit / _UNLIKE
         near = tape.float(np.divide, above, below)
         if size > (limit if once else _QUOTIENT):
-            size = int(limit) + 1 if once else _QUOTIENT
+            size = (likely + 1) * _UNLIKE if once else _QUOTIENT
             tape.flag(tape.truth(np.greater, tape.float(np.absolute, near), np.float64(size - size // 2**40)))
         quotient = Narrow(self.nearest(near, size), -size - 1, size + 1)
         if once:
-            return self._settled(
-                quotient, self._left(on.low(value), quotient, divisor, most(divisor)), divisor
-            )
+            rest = self._left(on.low(value), quotient, divisor, most(divisor) - 1)
+            return self._floored(value, quotient, rest, divisor) if floor else (quotient, rest)
         # |rest| ≤ divisor × (½ + the error of the guess), and that error is all that value and quotient lose
         reach, apart = most(divisor) * 0.5 + error + most(value) * off, error / least + size * off
         if relative < 1:
@@ -139,19 +140,27 @@ class Division:
             size = most(rest) // least + 1
             more = Narrow(tape.whole(np.floor_divide, rest.cell, on.low(divisor)), -size, size)
             left = self._left(rest.cell, more, divisor, most(divisor))
-            return on.add(quotient, more), Narrow(left.cell, 0, most(divisor) - 1)
+            whole = self._bounded(on.add(quotient, more), value, divisor)
+            return whole, Narrow(left.cell, 0, most(divisor) - 1)
         size = int(apart) + 1
         near = tape.float(np.divide, on.approx(rest)[0], below)
         more = Narrow(self.nearest(near, size), -size - 1, size + 1)
         left = self._left(rest.cell, more, divisor, most(divisor))
-        return self._settled(on.add(quotient, more), left, divisor)
+        return self._floored(value, on.add(quotient, more), left, divisor)
 
-    def _settled(self, quotient: Value, rest: Narrow, divisor: Value) -> tuple[Value, Narrow]:
+    def _floored(self, value: Value, quotient: Value, rest: Narrow, divisor: Value) -> tuple[Value, Value]:
         """A quotient that is one too large where the remainder is negative."""
         on, tape = self.on, self.tape
         less = Narrow(tape.whole(np.right_shift, rest.cell, _SIGN), -1, 0)
         left = tape.whole(np.add, rest.cell, tape.whole(np.bitwise_and, less.cell, on.low(divisor)))
-        return on.add(quotient, less), Narrow(left, 0, most(divisor) - 1)
+        whole = self._bounded(on.add(quotient, less), value, divisor)
+        return whole, Narrow(left, 0, most(divisor) - 1)
+
+    def _bounded(self, whole: Value, value: Value, divisor: Value) -> Value:
+        least = max(divisor.lo, 1)
+        lo = value.lo // least if value.lo < 0 else value.lo // most(divisor)
+        hi = value.hi // least if value.hi >= 0 else value.hi // most(divisor)
+        return self.on.within(whole, lo, hi)
 
     def _left(self, value: Operand, quotient: Narrow, divisor: Value, reach: int) -> Narrow:
         """Return value − quotient × divisor, which is small: exact in its low 64 bits."""
@@ -178,15 +187,18 @@ class Division:
         lo, hi = _corners(a, b)
         if fits(lo, hi):
             return self.divide(on.multiply(a, b), divisor)
-        if steps and max(abs(lo), abs(hi)) // divisor.lo > _QUOTIENT:
+        size = max(abs(lo), abs(hi))
+        if steps and size // divisor.lo > _QUOTIENT:
             halves = self._by_halves(a, b, divisor)
             if halves is not None:
                 return halves
-        if not steps or max(abs(lo), abs(hi)) < 2**105 or (isinstance(a, Scalar) and a.value == 1):
+        held = size < 2**105 and size // divisor.hi < _QUOTIENT // 4
+        if not steps or held or (isinstance(a, Scalar) and a.value == 1):
             return self.divide(on.multiply(a, b), divisor)
-        times, left = self.split(Scalar(1), b, divisor)
+        times, left = self.divide(b, divisor, floor=False)
         more, rest = self.split(a, left, divisor, steps=steps - 1)
-        return on.add(on.multiply(a, times), more), rest
+        whole = on.add(on.multiply(a, times), more)
+        return on.within(whole, min(lo // divisor.lo, 0), max(hi // divisor.lo, 0)), rest
 
     def _by_halves(self, a: Value, b: Value, divisor: Narrow) -> tuple[Value, Value] | None:
         """a × b ÷ divisor where one of them is a remainder and the other too large for the quotient.

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from hv_tariff.formula.columns.binding import Binding
 
 _ONE = Scalar(1)
-_NUMERATOR = 2**108  # the largest numerator that is held, and the largest quotient of likely rows
+_NUMERATOR = 2**109  # the largest numerator that is held, and the largest quotient of likely rows
 _LIKELY = 2**60
+_SPLIT = 2**80  # a factor beyond is divided term by term
 
 
 class Quotients:
@@ -51,15 +52,14 @@ class Quotients:
         if constant % grid:
             constant, units = 2 * constant, [(unit, 2 * own) for unit, own in units]
         finer = constant // grid
-        found = Proper(Scalar(0))
+        plain = [(unit.whole, own // finer) for unit, own in units if unit.plain]
+        found = Proper(self.binding.weighted(plain))
         for unit, own in units:
-            if unit.plain:
-                one = Proper(self.on.multiply(unit.whole, Scalar(own // finer)))
-            else:
+            if not unit.plain:
                 shared = gcd(own, finer)
                 scaled = self.mixing.times(unit, Scalar(own // shared))
                 one = self.mixing.divided(self.mixing.proper(scaled), finer // shared)
-            found = self.mixing.added([found, one])
+                found = self.mixing.added([found, one])
         broken = self.mixing.nonzero(found.broken)
         return self.binding.division.rounded(op, found.whole, grid, broken=broken)
 
@@ -68,6 +68,8 @@ class Quotients:
 
         A part of the constant stays behind: ⌊n ÷ (c × d)⌋ = ⌊⌊n ÷ d⌋ ÷ c⌋, and a half is a half of two.
         """
+        if not terms:
+            return Scalar(0)
         if len(over) > 1:
             return None
         size = sum(abs(own) * prod(most(self.binding.factor(f)) for f in each) for each, own in terms.items())
@@ -135,6 +137,7 @@ class Quotients:
             factor.kind != "given"
             and factor.register != divisor
             and self.expansion.holds(factor.register, divisor)
+            and most(self.binding.factor(factor)) > _SPLIT
         )
 
     def _split(self, factor: Factor, over: tuple[int, ...]) -> Mixed:
