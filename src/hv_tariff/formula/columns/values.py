@@ -261,6 +261,10 @@ class Arithmetic:
         if b.lo >= a.hi:
             return b
         lo, hi = max(a.lo, b.lo), max(a.hi, b.hi)
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Wide) and isinstance(other, Scalar) and other.value == 0:
+                sharp = self.recovered(one)
+                return self.within(self.choose(self.negative(sharp), other, sharp), lo, hi)
         if isinstance(a, Wide) or isinstance(b, Wide):
             return self.within(self.choose(self.negative(self.subtract(a, b)), b, a), lo, hi)
         return Narrow(self.tape.whole(np.maximum, self.low(a), self.low(b)), lo, hi)
