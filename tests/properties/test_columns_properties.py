@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import numpy as np
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_formula_properties import Grower
@@ -12,7 +13,7 @@ from test_formula_properties import Grower
 from columns_of import compared, random_columns
 from formula_parts import X, Y, line, reading
 from hv_tariff.errors import FormulaError
-from hv_tariff.formula.columns.evaluating import Figures, evaluate
+from hv_tariff.formula.columns.evaluating import Column, Figures, evaluate
 from hv_tariff.formula.exact import runner
 from hv_tariff.formula.lowering import lower
 from hv_tariff.formula.nodes import Formula, greatest, ratio, root, rounded
@@ -48,6 +49,24 @@ def test_random_rule_sets_give_the_same_in_columns(seed: int) -> None:
 def test_random_rule_sets_over_printed_lines_give_the_same_in_columns(seed: int) -> None:
     """Some lines given for all rows, some for none, some for a part."""
     check_columns(seed, takes_given=True)
+
+
+@given(st.integers(0, 2**40))
+@settings(max_examples=150, deadline=None)
+def test_a_rule_set_gives_the_same_whatever_tables_it_saw_before(seed: int) -> None:
+    """Machines are kept: small figures first, then larger ones, then the small ones on what those left."""
+    grower = Grower(seed)
+    try:
+        program = lower(grower.rule_set(), slices=1, takes_given=False)
+    except FormulaError:
+        return
+    largest = random_columns(program, grower.random, 12)
+    for parts in (10**6, 10, 1, 10**3):
+        compared(program, [_divided(each, parts) for each in largest], 12)
+
+
+def _divided(column: Column, parts: int) -> Column:
+    return evolve(column, values=column.values // parts) if isinstance(column, Figures) else column
 
 
 def in_columns(formula: Formula, **figures: list[int]) -> int:

@@ -217,10 +217,12 @@ class Division:
         more, rest = self.split(Scalar(1), left, divisor, steps=0)
         return on.add(on.multiply(quotient, Scalar(_HALF)), more), rest
 
-    def ratio(self, numerator: Value, divisor: Narrow) -> tuple[Operand, float]:
-        """Return numerator ÷ divisor as a float, and the largest it can be."""
-        (above, _, _), (below, _, _) = self.on.approx(self.on.recovered(numerator)), self.on.approx(divisor)
-        return self.tape.float(np.divide, above, below), most(numerator) / divisor.lo
+    def ratio(self, numerator: Value, divisor: Narrow) -> tuple[Operand, float, float]:
+        """Return numerator ÷ divisor as a float, the largest it can be, and its error relative to it."""
+        (above, _, apart), (below, _, off) = (
+            self.on.approx(self.on.recovered(each)) for each in (numerator, divisor)
+        )
+        return self.tape.float(np.divide, above, below), most(numerator) / divisor.lo, apart + off + 3 * ULP
 
     def root(self, value: Value, times: int, *, nearest: bool = False) -> Value:
         """Return ⌊times × √value⌋, or the nearest integer, of a value that is never negative.
@@ -255,7 +257,7 @@ class Division:
             off = tape.float(np.absolute, tape.float(np.subtract, part, turned))
             tape.flag(tape.truth(np.greater, off, np.float64(0.5 - error)))
         else:
-            self.unless_sure(part, error)
+            self.unless_sure(part, np.float64(error))
             cell = tape.whole(cast, tape.float(np.floor, part))
         found = on.add(on.multiply(Narrow(root, 0, size), Scalar(times)), Narrow(cell, -times, times))
         return on.within(found, 0, times * size + 1)
@@ -266,11 +268,11 @@ class Division:
         whole = self.tape.whole(np.subtract, as_whole(counted), _UNITS_BITS)
         return self.tape.float(np.subtract, counted, _UNITS), whole
 
-    def unless_sure(self, part: Cell, error: float) -> None:
+    def unless_sure(self, part: Cell, error: Operand) -> None:
         """Send rows whose fraction is next to an integer, and not zero, to the exact reading."""
         tape = self.tape
         off = tape.float(np.absolute, tape.float(np.subtract, part, tape.float(np.rint, part)))
-        near = tape.truth(np.less, off, np.float64(error))
+        near = tape.truth(np.less, off, error)
         tape.flag(tape.truth(np.logical_and, near, tape.truth(np.not_equal, part, np.float64(0.0))))
 
 

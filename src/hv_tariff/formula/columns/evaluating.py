@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
 from hv_tariff.errors import HvTariffError
-from hv_tariff.formula.columns.binding import Bound, Bounds, Input, bind
+from hv_tariff.formula.columns.binding import Bound, Bounds, Input
 from hv_tariff.formula.columns.machine import Array
+from hv_tariff.formula.columns.remembering import Machines
 from hv_tariff.formula.columns.values import UnprovenError
 from hv_tariff.formula.exact import Run
 from hv_tariff.formula.program import Program
 
 BLOCK = 65_536  # with fewer rows, threads wait for the interpreter more than they compute
 _SCANNED = 32_768
+_BOUND = Machines()
 
 
 @frozen(slots=True, kw_only=True, eq=False)
@@ -106,7 +107,7 @@ def evaluate(
     with pool or nullcontext():
         inputs = tuple((pool.map if pool else map)(_input, registers))
         try:
-            bound = _bound(program, inputs, tuple(wanted))
+            bound = _BOUND.bound(program, inputs, tuple(wanted))
         except UnprovenError as error:
             everything = np.arange(rows)
             refused = _repair(room, everything, run, registers, wanted)
@@ -127,11 +128,6 @@ def evaluate(
         whole = list(room)
     refused = _repair(room, repaired, run, registers, wanted)
     return Evaluated(columns=tuple(whole), repaired=repaired, refused=refused)
-
-
-@lru_cache(maxsize=4096)
-def _bound(program: Program, inputs: tuple[Input, ...], wanted: tuple[int, ...]) -> Bound:
-    return bind(program, inputs, wanted)
 
 
 def _input(column: Column) -> Input:

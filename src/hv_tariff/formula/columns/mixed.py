@@ -18,15 +18,19 @@ from hv_tariff.formula.columns.values import ULP, Narrow, Scalar, UnprovenError,
 
 _ONE = Scalar(1)
 _MOST = 2.0**40  # of fractions that are added as floats: what they are off by stays below a thousandth
+_OFF = 2.0**-10  # what they may be off by
+_GUARDED = 2.0**-13  # what those may be off by that are guarded, for only rows unlike the largest need be
+_UNKNOWN = float("inf")
 
 
 @frozen(slots=True, eq=False)
 class More:
-    """A float beside a value: never above `size`, off by at most `error`."""
+    """A float beside a value: never above `size`, off by at most `error`, and by `relative` of itself."""
 
     cell: Operand
     size: float
     error: float
+    relative: float = _UNKNOWN
 
 
 @frozen(slots=True, eq=False)
@@ -63,7 +67,7 @@ class Mixed:
 
 
 def _nothing() -> More:
-    return More(np.float64(0.0), 0.0, 0.0)
+    return More(np.float64(0.0), 0.0, 0.0, 0.0)
 
 
 @frozen(slots=True, eq=False)
@@ -119,11 +123,14 @@ class Mixing:
             return a
         if a is None and not minus:
             return b
-        first = More(np.float64(0.0), 0.0, 0.0) if a is None else a
+        first = _nothing() if a is None else a
         function = np.subtract if minus else np.add
         size = first.size + b.size
         return More(
-            self.tape.float(function, first.cell, b.cell), size, first.error + b.error + size * 2 * ULP
+            self.tape.float(function, first.cell, b.cell),
+            size,
+            first.error + b.error + size * 2 * ULP,
+            _UNKNOWN if minus else max(first.relative, b.relative) + 2 * ULP,
         )
 
     def choose(self, mask: Scalar | Cell, a: Mixed, b: Mixed) -> Mixed:
@@ -151,8 +158,11 @@ class Mixing:
         found = Mixed(whole, (Rest(divisor, rest, proper=True),))
         if value.plain:
             return found
-        ratio, size = self.division.ratio(factor, divisor)
-        return self.add(found, self._beside(value, ratio, size, factor))
+        return self.add(found, self._beside(value, self._ratio(factor, divisor), factor))
+
+    def _ratio(self, numerator: Value, divisor: Narrow) -> More:
+        cell, size, relative = self.division.ratio(numerator, divisor)
+        return More(cell, size, size * relative, relative)
 
     def _scaled(self, value: Mixed, factor: Value) -> Mixed:
         on = self.on
@@ -167,9 +177,10 @@ class Mixing:
             whole, left = self.division.split(factor, each.value, each.over)
             found = self.add(found, Mixed(whole, (Rest(each.over, left, proper=True),)))
         if value.more is not None:
-            approx, _, _ = on.approx(on.recovered(factor))
+            approx, error, relative = on.approx(on.recovered(factor))
             only = evolve(value, whole=Scalar(0), rests=())
-            found = self.add(found, self._beside(only, approx, float(most(factor)), factor))
+            ratio = More(approx, float(most(factor)), error, relative)
+            found = self.add(found, self._beside(only, ratio, factor))
         return found
 
     def _with_proper_rests(self, value: Mixed) -> Mixed:
@@ -180,18 +191,18 @@ class Mixing:
                 found = self.add(found, Mixed(whole, (Rest(each.over, left, proper=True),)))
         return found
 
-    def _beside(self, value: Mixed, ratio: Operand, size: float, factor: Value) -> Mixed:
+    def _beside(self, value: Mixed, ratio: More, factor: Value) -> Mixed:
         """The fractions of a value times a float ratio."""
         tape, more = self.tape, value.more
         for each in value.rests:
-            part, most_ = self.division.ratio(each.value, each.over)
-            more = self._more(more, More(part, most_, most_ * 4 * ULP), minus=False)
+            more = self._more(more, self._ratio(each.value, each.over), minus=False)
         if more is None:
             return Mixed(Scalar(0))
         times = More(
-            tape.float(np.multiply, more.cell, ratio),
-            more.size * size,
-            more.error * size + more.size * size * 16 * ULP,
+            tape.float(np.multiply, more.cell, ratio.cell),
+            more.size * ratio.size,
+            more.error * ratio.size + more.size * ratio.size * (ratio.relative * 1.001 + 2 * ULP),
+            (more.relative + ratio.relative) * 1.001 + 2 * ULP,
         )
         return Mixed(Scalar(0), (), times, value.signed or factor.lo < 0)
 
@@ -205,9 +216,9 @@ class Mixing:
             if not rest.proper:
                 more, left = self.division.split(_ONE, rest.value, rest.over)
                 whole = self.on.add(whole, more)
-            return Proper(whole, (left,), lambda: More(self.division.ratio(left, rest.over)[0], 1.0, 8 * ULP))
+            return Proper(whole, (left,), lambda: self._ratio(left, rest.over))
         one = Mixed(Scalar(0), value.rests, value.more, value.signed)
-        more_ = self._beside(one, np.float64(1.0), 1.0, _ONE).more
+        more_ = self._beside(one, More(np.float64(1.0), 1.0, 0.0, 0.0), _ONE).more
         if more_ is None:
             return Proper(value.whole)
         if value.signed:
@@ -217,16 +228,24 @@ class Mixing:
 
     def sure(self, more: More) -> Proper:
         """Return a float's whole part and the rest; rows next to an integer go to the exact reading."""
-        if more.size > _MOST or more.error > 2.0**-10:
-            raise UnprovenError("fractions that cannot be told from an integer")
-        tape = self.tape
+        tape, size, error = self.tape, more.size, more.error
         if not isinstance(more.cell, Cell):
             raise UnprovenError("fractions that are the same for all rows")
-        self.division.unless_sure(more.cell, 2 * more.error)
+        if size <= _MOST and error <= _OFF:
+            self.division.unless_sure(more.cell, np.float64(2 * error))
+        elif more.relative < 1:
+            size = min(size, _GUARDED / more.relative)
+            error = size * more.relative
+            tape.flag(tape.truth(np.greater, more.cell, np.float64(size)))
+            self.division.unless_sure(
+                more.cell, tape.float(np.multiply, more.cell, np.float64(2 * more.relative))
+            )
+        else:
+            raise UnprovenError("fractions that cannot be told from an integer")
         down = tape.float(np.floor, more.cell)
         left = tape.truth(np.not_equal, more.cell, down)
-        part = More(tape.float(np.subtract, more.cell, down), 1.0, more.error + ULP)
-        whole = Narrow(tape.whole(cast, down), 0, int(more.size) + 1)
+        part = More(tape.float(np.subtract, more.cell, down), 1.0, error + ULP)
+        whole = Narrow(tape.whole(cast, down), 0, int(size) + 1)
         return Proper(whole, (Narrow(tape.whole(cast, left), 0, 1),), lambda: part)
 
     def divided(self, value: Proper, by: int) -> Proper:
@@ -247,7 +266,8 @@ class Mixing:
         def part() -> More:
             beside, (mine, _, _) = value.part(), self.on.approx(left)
             both = self.tape.float(np.add, mine, beside.cell)
-            return More(self.tape.float(np.divide, both, np.float64(by)), 1.0, beside.error / by + 16 * ULP)
+            cell = self.tape.float(np.divide, both, np.float64(by))
+            return More(cell, 1.0, beside.error / by + 16 * ULP, beside.relative + 16 * ULP)
 
         return Proper(whole, (*value.broken, left), part)
 
