@@ -8,7 +8,7 @@ import pytest
 from issued import edited, records
 
 from hv_tariff import read_case
-from hv_tariff.audit.carried import Carried, customer_of
+from hv_tariff.audit.carried import Carried, customer_of, page_of
 from hv_tariff.audit.findings import Finding, Verdict
 
 FIRST = {
@@ -22,7 +22,7 @@ def seen(*changes: dict[str, Any], name: str = "A-open-004") -> tuple[Finding, .
     carried, found = Carried(), ()
     for change in ({**FIRST}, *changes):
         record = edited(name, change)
-        found = carried.see(record, read_case(record))
+        found = carried.see(page_of(record, read_case(record)))
     return found
 
 
@@ -85,7 +85,7 @@ def test_the_rounding_of_a_page_that_deducts_it_is_carried_with_its_sign() -> No
     carried = Carried()
     for change in ({**period, **lines}, next_month(previous_balance="207")):
         record = edited(name, change)
-        found = {each.line: each.verdict for each in carried.see(record, read_case(record))}
+        found = {each.line: each.verdict for each in carried.see(page_of(record, read_case(record)))}
     assert found["carried.balance"] is Verdict.EXACT
 
 
@@ -99,5 +99,5 @@ def test_the_customer_is_who_the_caller_says_or_the_file_and_company_of_the_bill
 
 def test_the_issued_invoices_are_each_of_a_customer_of_its_own() -> None:
     carried = Carried()
-    assert all(carried.see(record, read_case(record)) == () for record in records().values())
+    assert all(carried.see(page_of(record, read_case(record))) == () for record in records().values())
     assert len(carried._last) == 141

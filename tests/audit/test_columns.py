@@ -19,7 +19,7 @@ from audit.issued import BOOK, records
 from hv_tariff import InputError
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.batches import AuditBatches
-from hv_tariff.audit.columns import parts
+from hv_tariff.audit.columns import parts, pieces
 from hv_tariff.audit.fields import finding_fields
 from hv_tariff.audit.findings import Audited, Rejection, Verdict
 from hv_tariff.audit.steps import steps
@@ -151,8 +151,11 @@ def test_tampered_invoices_have_the_same_findings(
 def test_parts_of_a_file_come_to_what_the_whole_comes_to(
     suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, size in (("ROWS", 60), ("BYTES", 40_000), ("JSON_LINES", 31)):
-        monkeypatch.setattr(parts, name, size)
+    for module, name, size in (
+        (pieces, "ROWS", 60), (parts, "ROWS", 60), (parts, "JSON_LINES", 31), (pieces, "BYTES", 40_000),
+        (pieces, "RECORDS", 40_000), (pieces, "_BLOCK", 999),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, size)
     assert assert_the_same(written(PLAIN, tmp_path / f"plain{suffix}")) == 72
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
-from hv_tariff.audit.carried import Carried
+from hv_tariff.audit.carried import Carried, Page, page_of
 from hv_tariff.audit.checks import checks
 from hv_tariff.audit.diagnose import diagnose
 from hv_tariff.audit.editing import EditedBooks
@@ -86,12 +86,23 @@ class Auditor:
         where : str
             Its place, ``file.jsonl:17``.
         """
+        return self.after(*self.alone(record, where=where))
+
+    def after(self, found: Audited | Rejection, page: Page | None) -> Audited | Rejection:
+        """Return what an invoice shows beside the customer's previous one, in their order."""
+        carried = self.carried.see(page)
+        if isinstance(found, Rejection) or not carried:
+            return found
+        return evolve(found, findings=(*found.findings, *carried))
+
+    def alone(self, record: Mapping[str, Any], *, where: str) -> tuple[Audited | Rejection, Page | None]:
+        """Return what an invoice shows by itself, and what is to be compared with the customer's others."""
         issuer = str(record.get("issuer") or "")
         try:
             case, inferred = self._case(record, issuer, where)
         except HvTariffError as error:
             name = str(record.get("invoice_id") or "")
-            return Rejection(where=where, invoice_id=name, reason=str(error))
+            return Rejection(where=where, invoice_id=name, reason=str(error)), None
         found = recompute(case, book=self.book, accept_estimates=self.accept_estimates)
         findings = line_findings(found, case, issuer=issuer, book=self.book, tolerance=self.tolerance)
         if self.diagnoses:
@@ -101,18 +112,15 @@ class Auditor:
             findings = tuple(
                 evolve(each, reason=f"{each.reason}; {said}" if each.reason else said) for each in findings
             )
-        return Audited(
+        audited = Audited(
             invoice_id=case.name,
             issuer=issuer,
             billing_system=case.conventions.system,
-            findings=(
-                *findings,
-                *checks(record, case, found.bill, self.book),
-                *self.carried.see(record, case),
-            ),
+            findings=(*findings, *checks(record, case, found.bill, self.book)),
             inferred=inferred,
             bill=found.bill,
         )
+        return audited, page_of(record, case)
 
     def _case(self, record: Mapping[str, Any], issuer: str, where: str) -> tuple[Case, tuple[str, ...]]:
         """The invoice read, and what had to be inferred: its class, its issuer's conventions."""

@@ -133,7 +133,7 @@ class AuditBatches:
 def _sieve(auditor: Auditor) -> Any:
     """What screens rows by columns, or None without the extra `columns`."""
     try:
-        return import_module("hv_tariff.audit.columns.stepping").Sieve(auditor)
+        return import_module("hv_tariff.audit.columns.sieve").Sieve(auditor)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "numpy":
             raise

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from attrs import frozen
+
 from hv_tariff.audit.checking import Checked, group
 from hv_tariff.audit.findings import Finding, Verdict
 from hv_tariff.billing import Case
@@ -38,6 +40,56 @@ class Last(NamedTuple):
     left: tuple[tuple[int, int] | None, ...]
 
 
+@frozen(kw_only=True, slots=True)
+class Page:
+    """What an invoice says of what goes over to the next, and of what came from the one before.
+
+    Attributes
+    ----------
+    of : Checked
+    customer : str
+    last : Last
+        What is kept of it.
+    balances : mapping of str to int
+        The printed balances brought forward, by check [rial].
+    """
+
+    of: Checked
+    customer: str
+    last: Last
+    balances: Mapping[str, int]
+
+
+def page_of(record: Mapping[str, Any], case: Case) -> Page | None:
+    """Return what an invoice says of its customer's others; None where the customer is not told.
+
+    Parameters
+    ----------
+    record : mapping
+        The invoice record. The customer is its `contract.customer`, else the file and company of its
+        bill id.
+    case : Case
+    """
+    customer = customer_of(record)
+    if customer is None:
+        return None
+    return Page(
+        of=Checked.of(record, case),
+        customer=customer,
+        last=Last(
+            invoice_id=case.name,
+            from_=case.period.from_.toordinal(),
+            until=case.period.until.toordinal(),
+            left=tuple(_left(case, names) for names in _BALANCES.values()),
+        ),
+        balances={
+            line: case.printed[balance]
+            for line, (balance, _, _) in _BALANCES.items()
+            if balance in case.printed
+        },
+    )
+
+
 class Carried:
     """The invoices of a stream seen so far, one small tuple a customer."""
 
@@ -45,15 +97,13 @@ class Carried:
         self._last: dict[str, Last] = {}
         self._changed: set[str] = set()
 
-    def see(self, record: Mapping[str, Any], case: Case) -> tuple[Finding, ...]:
+    def see(self, page: Page | None) -> tuple[Finding, ...]:
         """Return how an invoice goes on from the customer's previous one; the first has no finding.
 
         Parameters
         ----------
-        record : mapping
-            The invoice record. The customer is its `contract.customer`, else the file and company of its
-            bill id; without either nothing is compared.
-        case : Case
+        page : Page or None
+            None where nothing is compared.
 
         Returns
         -------
@@ -61,26 +111,18 @@ class Carried:
             ``carried.period`` [day]: a gap is positive, an overlap negative; ``carried.balance`` and
             ``carried.transit_balance`` [rial], where the periods meet.
         """
-        customer = customer_of(record)
-        if customer is None:
+        if page is None:
             return ()
-        now = Last(
-            invoice_id=case.name,
-            from_=case.period.from_.toordinal(),
-            until=case.period.until.toordinal(),
-            left=tuple(_left(case, names) for names in _BALANCES.values()),
-        )
-        before = self._last.get(customer)
+        now, before = page.last, self._last.get(page.customer)
         if before is None or now.until >= before.until:
-            self._last[customer] = now
-            self._changed.add(customer)
+            self._last[page.customer] = now
+            self._changed.add(page.customer)
         if before is None:
             return ()
-        checked = Checked.of(record, case)
-        period = _period(checked, before, now)
+        period = _period(page.of, before, now)
         if now.from_ != before.until:
             return (period,)
-        return (period, *_balances(checked, case, before))
+        return (period, *_balances(page, before))
 
     def changes(self) -> dict[str, Any]:
         """Return, as plain data, the customers seen since this was last asked, with their latest invoice."""
@@ -131,10 +173,10 @@ def _period(checked: Checked, before: Last, now: Last) -> Finding:
     return checked.finding("carried.period", verdict, reason, printed=days, recomputed=0)
 
 
-def _balances(checked: Checked, case: Case, before: Last) -> Iterable[Finding]:
-    for (line, (balance, _, _)), left in zip(_BALANCES.items(), before.left, strict=True):
-        if left is not None and balance in case.printed:
-            yield _balance(checked, line, case.printed[balance], left, before.invoice_id)
+def _balances(page: Page, before: Last) -> Iterable[Finding]:
+    for line, left in zip(_BALANCES, before.left, strict=True):
+        if left is not None and line in page.balances:
+            yield _balance(page.of, line, page.balances[line], left, before.invoice_id)
 
 
 def _balance(checked: Checked, line: str, printed: int, left: tuple[int, int], name: str) -> Finding:

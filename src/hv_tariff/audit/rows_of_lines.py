@@ -22,10 +22,22 @@ _ONE_A_LINE = "write one invoice a line, as .jsonl"
 _DELIMITERS = ",;\t"
 
 
-def lines(stream: BinaryIO, name: str) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the place and the content of each line, None for one that is too long to be held."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
+def lines(
+    stream: BinaryIO, name: str, *, before: int = 0, stop: int | None = None
+) -> Iterator[tuple[str, bytes | None]]:
+    """Yield the place and the content of each line, None for one that is too long to be held.
+
+    Parameters
+    ----------
+    stream : binary file
+    name : str
+    before : int
+        How many lines were read before.
+    stop : int, optional
+        The byte where the next line would be too much.
+    """
+    number = before
+    while (stop is None or stream.tell() < stop) and (line := stream.readline(LONGEST_LINE + 1)):
         number += 1
         where = f"{name}:{number}"
         if len(line) <= LONGEST_LINE or line.endswith(b"\n"):

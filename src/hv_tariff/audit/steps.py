@@ -36,8 +36,29 @@ class Step:
     settled: tuple[Settled, ...] = field(default=())
 
 
+@frozen(kw_only=True, slots=True)
+class Workers:
+    """Processes that audit pieces of a file, each with a book and an auditor of its own.
+
+    Attributes
+    ----------
+    book : str
+        ``issued``, ``example``, or a directory of tables.
+    processes : int
+    """
+
+    book: str
+    processes: int
+
+
 def steps(
-    path: Path, auditor: Auditor, *, mapping: Mapping[str, str], by_columns: bool, skip: int = 0
+    path: Path,
+    auditor: Auditor,
+    *,
+    mapping: Mapping[str, str],
+    by_columns: bool,
+    skip: int = 0,
+    workers: Workers | None = None,
 ) -> Iterator[Step]:
     """Audit a file in steps.
 
@@ -52,6 +73,8 @@ def steps(
         where the extra `columns` is installed and the format allows, and the exact reading gets the rest.
     skip : int
         Steps that were taken before.
+    workers : Workers, optional
+        For a file of several pieces. What they audit comes without its bill.
 
     Raises
     ------
@@ -61,7 +84,9 @@ def steps(
     check_format(path)
     if by_columns and not auditor.learned:
         try:
-            by_parts = import_module("hv_tariff.audit.columns.stepping").steps(path, auditor, mapping, skip)
+            by_parts = import_module("hv_tariff.audit.columns.stepping").steps(
+                path, auditor, mapping, skip, workers
+            )
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in ("numpy", "pyarrow"):
                 raise

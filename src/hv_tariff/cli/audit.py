@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,7 +31,7 @@ from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.journal import Journal, Mark
 from hv_tariff.audit.mapping import read_mapping
 from hv_tariff.audit.reading import check_format, count_rows, read_invoices
-from hv_tariff.audit.steps import Step, steps
+from hv_tariff.audit.steps import Step, Workers, steps
 from hv_tariff.audit.summary import Summary
 from hv_tariff.audit.writing import (
     FindingsWriter,
@@ -45,6 +47,8 @@ from hv_tariff.errors import InputError
 
 DIFFERS = 3
 BEGINNING = Mark()
+MOST_PROCESSES = 8  # unless more are asked for: each holds half a gigabyte
+Walk = Callable[..., Iterator[Step]]
 
 
 class Only(Enum):
@@ -82,6 +86,9 @@ def audit(
     infer: Annotated[
         bool, typer.Option("--infer", help="First infer the conventions of issuers without a billing system.")
     ] = False,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="How many parts of a file at once; by default one a processor.")
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep a journal, and go on where an interrupted run stopped.")
     ] = False,
@@ -97,6 +104,9 @@ def audit(
     totals = Summary.of(held)
     unreadable: list[InputError] = []
     by_columns = only is Only.DIFFERENCES and workbook is None
+    at_once = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
+    workers = Workers(book=book, processes=at_once) if report is None else None  # a page needs the bills
+    walk = partial(steps, auditor=auditor, mapping=headings, by_columns=by_columns, workers=workers)
     if resume:
         check_continued(out)
         if report is not None or workbook is not None:
@@ -108,14 +118,14 @@ def audit(
             "tolerance": tolerance, "only": by_columns, "diagnosis": not no_diagnosis,
             "estimates": accept_estimates, "mapping": dict(headings), "infer": infer,
         }  # fmt: skip
-        totals = _resumed(files, headings, auditor, totals, Journal(out, how), out, only, unreadable)
+        totals = _resumed(files, walk, auditor, totals, Journal(out, how), out, only, unreadable)
     else:
         with ExitStack() as stack:
             findings = stack.enter_context(open_findings(out))
             reports = stack.enter_context(
                 _Reports(report, workbook, title=", ".join(each.name for each in files))
             )
-            for _, step in _audited(files, headings, auditor, unreadable, by_columns=by_columns):
+            for _, step in _audited(files, walk, unreadable):
                 _take(step, totals, findings, only)
                 for result in step.results:
                     if isinstance(result, Audited):
@@ -134,7 +144,7 @@ def audit(
 
 def _resumed(
     files: list[Path],
-    headings: Mapping[str, str],
+    walk: Walk,
     auditor: Auditor,
     totals: Summary,
     journal: Journal,
@@ -144,10 +154,9 @@ def _resumed(
 ) -> Summary:
     """Audit under a journal: from its last mark, or from the beginning."""
     mark, totals = journal.begun(totals, auditor.carried)
-    by_columns = only is Only.DIFFERENCES
     with continued_findings(out, written=mark.written) as findings:
         at, done = mark.file, mark.steps
-        for file, step in _audited(files, headings, auditor, unreadable, by_columns=by_columns, mark=mark):
+        for file, step in _audited(files, walk, unreadable, mark=mark):
             at, done = (file, done + 1) if file == at else (file, 1)
             _take(step, totals, findings, only)
             if journal.due(step.count):
@@ -191,13 +200,7 @@ def _records(files: list[Path], headings: Mapping[str, str]) -> Iterator[Mapping
 
 
 def _audited(
-    files: list[Path],
-    headings: Mapping[str, str],
-    auditor: Auditor,
-    unreadable: list[InputError],
-    *,
-    by_columns: bool,
-    mark: Mark = BEGINNING,
+    files: list[Path], walk: Walk, unreadable: list[InputError], *, mark: Mark = BEGINNING
 ) -> Iterator[tuple[int, Step]]:
     """Each file in steps, with a bar on a terminal; a file that breaks off is one rejection more."""
     console = Console(stderr=True)
@@ -210,7 +213,7 @@ def _audited(
             task = progress.add_task(path.name, total=total)
             skip = mark.steps if i == mark.file else 0
             try:
-                for step in steps(path, auditor, mapping=headings, by_columns=by_columns, skip=skip):
+                for step in walk(path, skip=skip):
                     yield i, step
                     progress.advance(task, step.count)
             except InputError as error:

@@ -1,4 +1,4 @@
-"""Files of invoices in parts: as columns to be screened, and single rows as the row readers give them."""
+"""Pieces of files in parts: as columns to be screened, and single rows as the row readers give them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as arrow_parquet
 from attrs import frozen
 
+from hv_tariff.audit.columns.pieces import ROWS, Piece, readable_parquet
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.rows_of_lines import LONGEST_LINE, csv_line, csv_titles, json_line, lines
-from hv_tariff.audit.rows_of_parquet import batch_rows, bounded
+from hv_tariff.audit.rows_of_parquet import batch_rows
 from hv_tariff.audit.tabular import Headings, Read, columns_of
 from hv_tariff.billing.batch.kinds import CARRIED, PLACES, PRINTED
 from hv_tariff.billing.batch.rows import Rows
-from hv_tariff.errors import InputError
 
-ROWS = 250_000
-BYTES = 64 * 1024 * 1024
 JSON_LINES = 20_000
 _LINE = b"\n"
 Reader = Callable[[Sequence[int]], Iterator[tuple[int, str, Read]]]
@@ -50,13 +48,12 @@ class Part:
     read: Reader
 
 
-def parts(path: Path, headings: Headings, *, mapped: bool = False) -> Iterator[Part] | None:
-    """Yield a file in parts, or None for a format that is read row by row.
+def parts(piece: Piece, headings: Headings, *, mapped: bool = False) -> Iterator[Part]:
+    """Yield the rows of a piece as columns.
 
     Parameters
     ----------
-    path : Path
-        .parquet, .csv, .jsonl or .ndjson.
+    piece : Piece
     headings : Headings
     mapped : bool
         Whether the headings are those of a mapping.
@@ -66,56 +63,58 @@ def parts(path: Path, headings: Headings, *, mapped: bool = False) -> Iterator[P
     InputError
         As `read_invoices`.
     """
-    match path.suffix.lower():
+    match piece.path.suffix.lower():
         case ".parquet":
-            return _of_parquet(path, headings)
+            return _of_parquet(piece, headings)
         case ".csv":
-            return _of_csv(path, headings)
-        case ".jsonl" | ".ndjson":
-            return _of_json_lines(path, headings if mapped else None)
-    return None
+            return _of_csv(piece, headings)
+    return _of_json_lines(piece, headings if mapped else None)
 
 
-def _of_parquet(path: Path, headings: Headings) -> Iterator[Part]:
-    try:
-        with path.open("rb") as stream:
-            plain = arrow_parquet.ParquetFile(stream)
-            bounded(plain.metadata, path.name)
-            words = [
-                field.name
-                for field in plain.schema_arrow
-                if pa.types.is_string(field.type)
-                and not _is_figure(field.name)
-                and field.name != "invoice_id"
-            ]
-            file = arrow_parquet.ParquetFile(stream, read_dictionary=words)
-            list(batch_rows(file.schema_arrow, [], headings, name=path.name))  # its columns are known
-            before = 0
-            for table in _tables(file):
-                yield Part(
-                    rows=Rows(_renamed(table, headings)),
-                    count=table.num_rows,
-                    read=_table_reader(table, headings, path.name, before),
-                )
-                before += table.num_rows
-    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
-        if isinstance(error, InputError):
-            raise
-        reason = str(error).partition("\n")[0][:200].rstrip(".")
-        what = f"not readable as Parquet: {reason}"
-        raise InputError(what, where=path.name, hint="write it again") from None
+def _of_parquet(piece: Piece, headings: Headings) -> Iterator[Part]:
+    name = piece.path.name
+    with readable_parquet(piece.path) as stream:
+        schema = arrow_parquet.ParquetFile(stream).schema_arrow
+        words = [
+            field.name
+            for field in schema
+            if pa.types.is_string(field.type) and not _is_figure(field.name) and field.name != "invoice_id"
+        ]
+        file = arrow_parquet.ParquetFile(stream, read_dictionary=words)
+        list(batch_rows(file.schema_arrow, [], headings, name=name))  # its columns are known
+        before = piece.before
+        for table in _tables(file, piece):
+            yield Part(
+                rows=Rows(_renamed(table, headings)),
+                count=table.num_rows,
+                read=_table_reader(table, headings, name, before),
+            )
+            before += table.num_rows
 
 
-def _tables(file: Any) -> Iterator[pa.Table]:
-    """The row groups of a file, brought together while they are small."""
-    held: list[pa.RecordBatch] = []
-    for batch in file.iter_batches(batch_size=ROWS):
-        if held and sum(each.num_rows for each in held) + batch.num_rows > ROWS:
-            yield pa.Table.from_batches(held)
-            held = []
-        held.append(batch)
-    if held:
-        yield pa.Table.from_batches(held)
+def _tables(file: Any, piece: Piece) -> Iterator[pa.Table]:
+    """Row groups brought together, a large one cut."""
+    groups = range(piece.start, piece.stop)
+    if sum(file.metadata.row_group(i).num_rows for i in groups) <= ROWS:
+        yield _whole(file.read_row_groups(groups, use_threads=False))
+        return
+    for batch in file.iter_batches(batch_size=ROWS, row_groups=groups, use_threads=False):
+        yield pa.Table.from_batches([batch])
+
+
+def _whole(table: pa.Table) -> pa.Table:
+    """Columns in one chunk each; what they were made of is let go one by one."""
+    names, columns = table.column_names, []
+    while table.num_columns:
+        columns.append(pa.chunked_array([_chunk(table.column(0))]))
+        table = table.remove_column(0)
+    return pa.table(columns, names=names)
+
+
+def _chunk(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _table_reader(table: pa.Table, headings: Headings, name: str, before: int) -> Reader:
@@ -143,31 +142,17 @@ def _is_figure(path: str) -> bool:
     return path in PLACES or path.startswith(PRINTED)
 
 
-def _of_csv(path: Path, headings: Headings) -> Iterator[Part]:
-    """Whole lines, some megabytes at a time; a part that Arrow does not take as it is, row by row."""
+def _of_csv(piece: Piece, headings: Headings) -> Iterator[Part]:
+    """A piece that Arrow does not take as it is, row by row."""
+    path = piece.path
     with path.open("rb") as stream:
-        first = stream.readline(LONGEST_LINE + 1)
-        if not first:
-            raise InputError("the file is empty", where=path.name, hint="the first line has the headings")
-        delimiter, titles = csv_titles(first, headings, f"{path.name}:1")
+        delimiter, titles = csv_titles(stream.readline(LONGEST_LINE + 1), headings, f"{path.name}:1")
         columns = columns_of(titles, headings=headings, where=f"{path.name}:1")
         paths = [column.path or f"\0{i}" for i, column in enumerate(columns)]
-        before, rest = 1, b""
-        while chunk := stream.read(BYTES):
-            data = rest + chunk
-            end = data.rfind(_LINE) + 1
-            if not end and len(data) < 2 * BYTES:
-                rest = data
-                continue
-            data, rest = (data[:end], data[end:]) if end else (data, b"")
-            count = data.count(_LINE)
-            yield _csv_part(
-                data, count, paths, delimiter, _csv_reader(data, columns, delimiter, path, before)
-            )
-            before += count
-        if rest:
-            reader = _csv_reader(rest, columns, delimiter, path, before)
-            yield _csv_part(rest, rest.count(_LINE) + 1, paths, delimiter, reader)
+        stream.seek(piece.start)
+        data = stream.read(piece.stop - piece.start)
+    count = data.count(_LINE) + bool(data and not data.endswith(_LINE))
+    yield _csv_part(data, count, paths, delimiter, _csv_reader(data, columns, delimiter, path, piece.before))
 
 
 def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: Reader) -> Part:
@@ -213,10 +198,11 @@ def _csv_reader(data: bytes, columns: Any, delimiter: str, path: Path, before: i
     return read
 
 
-def _of_json_lines(path: Path, headings: Headings | None) -> Iterator[Part]:
+def _of_json_lines(piece: Piece, headings: Headings | None) -> Iterator[Part]:
     """Lines read one by one; those of plain figures and words are then screened together."""
-    with path.open("rb") as stream:
-        numbered = lines(stream, path.name)
+    with piece.path.open("rb") as stream:
+        stream.seek(piece.start)
+        numbered = lines(stream, piece.path.name, before=piece.before, stop=piece.stop)
         while held := list(islice(numbered, JSON_LINES)):
             reads = [json_line(line, where, headings) for where, line in held]
             flat = [None if read is None or isinstance(read, Rejection) else _plain(read) for read in reads]

@@ -11,11 +11,13 @@ from attrs import define, field
 from hv_tariff.audit.findings import Verdict
 from hv_tariff.audit.recompute import ACCOUNT, PARTS, not_missed
 from hv_tariff.audit.sums import Sum, sums
+from hv_tariff.billing.batch.billed import Billed, billed_lots
 from hv_tariff.billing.batch.bills import case_of
 from hv_tariff.billing.batch.figures import Flags, Integers
 from hv_tariff.billing.batch.kinds import PRINTED, Kinds, kinds_of
-from hv_tariff.billing.batch.lots import Billed, Lot, Ordered, billed_lots, lots
+from hv_tariff.billing.batch.lots import Lot, lots
 from hv_tariff.billing.batch.rows import Rows, alike, packed
+from hv_tariff.billing.batch.supply import Ordered
 from hv_tariff.billing.engine import FOREIGN, planned, printed_amount
 from hv_tariff.billing.plan import Plan
 from hv_tariff.errors import HvTariffError
@@ -105,8 +107,7 @@ class Screen:
         }
         taken = lots(plans, of_row, wanted, apart=apart)
         ordered = Ordered(self.rows, taken)
-        self.page = {path: grid.taken(ordered.order) for path, grid in self.printed.items()}
-        self.issuers = self.issuers[ordered.order]
+        self.page = {path: ordered.of_kinds(grid) for path, grid in self.printed.items()}
         given_plans: dict[int, Plan] = {}
         for lot, billed in zip(taken, billed_lots(ordered, taken, threads=self.threads), strict=True):
             page = _Page(self, lot, billed)
@@ -177,13 +178,13 @@ class _Page:
     def __init__(self, screen: Screen, lot: Lot, billed: Billed) -> None:
         self.screen, self.lot, self.chain = screen, lot, billed
         self.conventions = lot.plans[0].question.conventions
-        here = {path: grid for path, grid in screen.page.items() if grid.present[lot.start]}
-        self.lines: dict[str, Any] = {
-            path.removeprefix(PRINTED): grid.values[lot.places]
-            for path, grid in here.items()
-            if path.startswith(PRINTED)
+        here = {
+            path: grid.values[lot.places] for path, grid in screen.page.items() if grid.present[lot.start]
         }
-        self.bands = {path: grid.values[lot.places] for path, grid in here.items() if path.startswith(BANDS)}
+        self.lines: dict[str, Any] = {
+            path.removeprefix(PRINTED): values for path, values in here.items() if path.startswith(PRINTED)
+        }
+        self.bands = {path: values for path, values in here.items() if path.startswith(BANDS)}
         self.compared = {code: amount for code, amount in self.lines.items() if code not in ACCOUNT}
         if "transit" not in self.compared and set(self.compared) >= PARTS:
             self.compared["transit"] = sum(self.compared[code] for code in PARTS)
@@ -244,8 +245,10 @@ class _Page:
             amount = printed_amount(code, printed, self.conventions)
             return Figures(values=amount) if isinstance(amount, np.ndarray) else amount
 
-        rows = Ordered(self.screen.rows, [lot])
-        (billed,) = billed_lots(rows, [lot], threads=self.screen.threads, given=lambda _: given)
+        threads = self.screen.threads
+        (billed,) = billed_lots(
+            Ordered(self.screen.rows, [lot]), [lot], threads=threads, given=lambda _: given
+        )
         self.screen.found.repaired += billed.repaired
         stands = (self._adds_up() & self._bands_as_computed())[left]
         stands &= ~self._missing(billed.lines, len(lot.rows))
@@ -260,7 +263,7 @@ class _Page:
 
     def count(self, stands: Flags) -> None:
         """Count the lines of the rows that stand."""
-        found, issuers = self.screen.found, self.screen.issuers[self.lot.places]
+        found, issuers = self.screen.found, self.screen.issuers[self.lot.rows]
         found.settled[self.lot.rows[stands]] = True
         all_ = np.bincount(issuers[stands])
         for each in self.sums:

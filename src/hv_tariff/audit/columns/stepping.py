@@ -1,116 +1,94 @@
-"""The steps of an audit by columns: parts of a file are screened, and what does not stand is audited."""
+"""The steps of an audit by columns: pieces of a file, in processes of their own where there are several."""
 
 from __future__ import annotations
 
+import gc
+from collections import deque
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
+from attrs import evolve
 
 from hv_tariff.audit.auditor import Auditor
-from hv_tariff.audit.columns.parts import Part, parts
-from hv_tariff.audit.columns.screening import Plans, Screen, Screened
-from hv_tariff.audit.findings import Audited, Rejection, Settled
-from hv_tariff.audit.reading import Damaged
-from hv_tariff.audit.steps import Step
-from hv_tariff.audit.tabular import Headings
-from hv_tariff.billing.batch.figures import Integers
-from hv_tariff.billing.batch.rows import Rows
+from hv_tariff.audit.columns.pieces import Piece, pieces
+from hv_tariff.audit.columns.sieve import Outcome, Sieve
+from hv_tariff.audit.findings import Audited
+from hv_tariff.audit.steps import Step, Workers
+from hv_tariff.billing import load_book
 from hv_tariff.errors import InputError
 
-ISSUER = "issuer"
+_AHEAD = 2  # pieces that are asked for beside the one each process is at
+_held: dict[str, Sieve] = {}  # of a process of workers, what audits its pieces
 
 
-def steps(path: Path, auditor: Auditor, mapping: Mapping[str, str], skip: int) -> Iterator[Step] | None:
+def steps(
+    path: Path, auditor: Auditor, mapping: Mapping[str, str], skip: int, workers: Workers | None
+) -> Iterator[Step] | None:
     """Return the steps of a file, None where its format is read row by row; see `hv_tariff.audit.steps`."""
-    found = parts(path, Headings(mapping), mapped=bool(mapping))
-    return None if found is None else _steps(found, auditor, skip)
+    found = pieces(path)
+    return None if found is None else _steps(islice(found, skip, None), auditor, mapping, workers)
 
 
-def _steps(found: Iterator[Part], auditor: Auditor, skip: int) -> Iterator[Step]:
-    """The next part is read while one is looked at."""
-    damaged, plans = Damaged(), Plans()
-    with ThreadPoolExecutor(1) as pool:
-        ahead = pool.submit(next, found, None)
-        while (part := ahead.result()) is not None:
-            ahead = pool.submit(next, found, None)
-            if skip:
-                skip -= 1
-                continue
-            settled, places = _screened(part, auditor, plans)
-            results: list[Audited | Rejection] = []
-            refused: InputError | None = None
-            last = -1
-            for place, where, read in part.read(places):
-                if place != last + 1:
-                    damaged.reset()
-                last = place
-                results.append(read if isinstance(read, Rejection) else auditor.audit(read, where=where))
-                try:
-                    damaged.see(where, read)
-                except InputError as error:
-                    refused = error
-                    break
-            yield Step(count=part.count, results=tuple(results), settled=settled)
-            if refused is not None:
-                raise refused
+def _steps(
+    found: Iterator[Piece], auditor: Auditor, mapping: Mapping[str, str], workers: Workers | None
+) -> Iterator[Step]:
+    """In the order of the file: the invoices of a customer are compared one to the next."""
+    first = list(islice(found, 2))
+    every = chain(first, found)
+    if workers is None or workers.processes < 2 or len(first) < 2:
+        sieve = Sieve(auditor)
+        outcomes: Iterator[Outcome] = (sieve.audit(piece, mapping) for piece in every)
+    else:
+        outcomes = _by_workers(every, auditor, mapping, workers)
+    for outcome in outcomes:
+        results = tuple(auditor.after(one, page) for one, page in outcome.single)
+        if outcome.count:
+            yield Step(count=outcome.count, results=results, settled=outcome.settled)
+        if outcome.refused is not None:
+            raise outcome.refused
 
 
-def _screened(part: Part, auditor: Auditor, plans: Plans) -> tuple[tuple[Settled, ...], list[int]]:
-    """The count of the rows that stand, and the places of those that do not."""
-    rows = part.rows
-    if rows is None or not rows.count:
-        return (), list(range(part.count))
-    codes, names = _issuers(rows)
-    found = _screen(rows, codes, auditor, plans)
-    settled = np.zeros(part.count, np.bool_)
-    where = np.arange(rows.count) if part.places is None else np.asarray(part.places, np.int64)
-    settled[where] = found.settled
-    return tuple(_counted(found, codes, names)), np.flatnonzero(~settled).tolist()
+def _by_workers(
+    every: Iterator[Piece], auditor: Auditor, mapping: Mapping[str, str], workers: Workers
+) -> Iterator[Outcome]:
+    asked: deque[Future[Outcome]] = deque()
+    pool = ProcessPoolExecutor(
+        workers.processes,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(workers.book, auditor.tolerance, auditor.diagnoses, auditor.accept_estimates),
+    )
+    try:
+        for piece in every:
+            asked.append(pool.submit(_audit, piece, dict(mapping)))
+            if len(asked) >= workers.processes + _AHEAD:
+                yield asked.popleft().result()
+        while asked:
+            yield asked.popleft().result()
+    except BrokenProcessPool:
+        hint = "run it again, with --resume from where it stopped"
+        raise InputError("a process of the audit was ended from outside", hint=hint) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _screen(rows: Rows, issuers: Integers, auditor: Auditor, plans: Plans) -> Screened:
-    return Screen(
-        rows, auditor.book, accept_estimates=auditor.accept_estimates, issuers=issuers, plans=plans
-    ).screen()
+def _begin(book: str, tolerance: int, diagnose: bool, accept_estimates: bool) -> None:
+    auditor = Auditor(
+        load_book(book), tolerance=tolerance, diagnose=diagnose, accept_estimates=accept_estimates
+    )
+    _held["sieve"] = Sieve(auditor, threads=1)
 
 
-class Sieve:
-    """Lets through, of record batches, the rows whose lines do not all stand.
-
-    Parameters
-    ----------
-    auditor : Auditor
-    """
-
-    def __init__(self, auditor: Auditor) -> None:
-        self._auditor, self._plans = auditor, Plans()
-
-    def left(self, batch: pa.RecordBatch) -> list[int]:
-        """Return the places of the rows that are for the exact reading."""
-        rows = Rows(batch)
-        if not rows.count:
-            return list(range(batch.num_rows))
-        found = _screen(rows, np.zeros(rows.count, np.int64), self._auditor, self._plans)
-        return np.flatnonzero(~found.settled).tolist()
-
-
-def _issuers(rows: Rows) -> tuple[Integers, list[str]]:
-    column = rows.columns.get(ISSUER)
-    if column is None:
-        return np.zeros(rows.count, np.int64), [""]
-    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
-    encoded = plain.cast(pa.string()).fill_null("").dictionary_encode()
-    return np.asarray(encoded.indices, np.int64), encoded.dictionary.to_pylist()
-
-
-def _counted(found: Screened, codes: Integers, names: list[str]) -> Iterator[Settled]:
-    counts = np.bincount(codes[found.settled], minlength=len(names)).tolist()
-    for code, (name, count) in enumerate(zip(names, counts, strict=True)):
-        if count:
-            lines = {
-                (line, verdict): n for (issuer, line, verdict), n in found.lines.items() if issuer == code
-            }
-            yield Settled(issuer=name.strip(), invoices=count, lines=lines, checks=found.checks.get(code, 0))
+def _audit(piece: Piece, mapping: Mapping[str, str]) -> Outcome:
+    """Without bills, which stay where they were made."""
+    found = _held["sieve"].audit(piece, mapping)
+    gc.collect()
+    gc.freeze()  # plans and programs stay; there is no need to walk them again and again
+    single = tuple(
+        (evolve(each, bill=None) if isinstance(each, Audited) else each, page) for each, page in found.single
+    )
+    return evolve(found, single=single)

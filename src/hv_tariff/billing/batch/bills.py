@@ -9,10 +9,12 @@ import numpy as np
 import pyarrow as pa
 from attrs import frozen
 
+from hv_tariff.billing.batch.billed import Billed, billed_lots
 from hv_tariff.billing.batch.figures import Flags, Integers
-from hv_tariff.billing.batch.kinds import kinds_of
-from hv_tariff.billing.batch.lots import Billed, Lot, Ordered, billed_lots, lots
+from hv_tariff.billing.batch.kinds import Kinds, kinds_of
+from hv_tariff.billing.batch.lots import Lot, lots
 from hv_tariff.billing.batch.rows import Rows
+from hv_tariff.billing.batch.supply import Ordered
 from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.case import Case
 from hv_tariff.billing.engine import planned
@@ -95,7 +97,7 @@ def compute_bills(
     """
     rows = Rows(table)
     kinds = kinds_of(rows)
-    plans, refused = _plans(rows, kinds.first, book, accept_estimates)
+    plans, refused = _plans(rows, kinds, book, accept_estimates)
     alone = np.flatnonzero(~kinds.sound)
     lost = np.isin(kinds.of_row, np.fromiter(refused, np.int64, len(refused)))
     rejected = {row: refused[int(kinds.of_row[row])] for row in np.flatnonzero(lost & kinds.sound).tolist()}
@@ -132,12 +134,14 @@ def case_of(rows: Rows, row: int) -> Case:
 
 
 def _plans(
-    rows: Rows, first: Integers, book: TariffBook, accept_estimates: bool
+    rows: Rows, kinds: Kinds, book: TariffBook, accept_estimates: bool
 ) -> tuple[dict[int, Plan], dict[int, str]]:
     """The plan of each kind of rows, from its first row, or why it has none."""
     plans: dict[int, Plan] = {}
     refused: dict[int, str] = {}
-    for kind, row in enumerate(first.tolist()):
+    for kind, row in enumerate(kinds.first.tolist()):
+        if not kinds.sound[row]:
+            continue
         try:
             plans[kind] = planned(case_of(rows, row), book=book, accept_estimates=accept_estimates)
         except HvTariffError as error:

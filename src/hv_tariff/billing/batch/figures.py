@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hv_tariff.contracts import decimal_of
 from hv_tariff.errors import InputError
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+_Array = TypeVar("_Array", Integers, Flags)
 
 _LARGEST = 10**17  # whole units and a grid's places together stay int64 with room for sums
 _FLOAT_WHOLE = 2**53
+_FEW = 1000
+_YES, _NO, _ZERO = b"\1", b"\0", bytes(8)
 _ALLOWED = np.isin(np.arange(256), np.frombuffer(b"0123456789.-", np.uint8))
 
 
@@ -49,21 +53,33 @@ class Grid:
     def taken(self, rows: Integers) -> Grid:
         """Return some rows."""
         return Grid(
-            values=self.values[rows],
+            values=_chosen(self.values, rows),
             places=self.places,
-            present=self.present[rows],
-            sound=self.sound[rows],
+            present=_chosen(self.present, rows),
+            sound=_chosen(self.sound, rows),
         )
 
 
 def nothing(rows: int) -> Grid:
     """Return a column without any figure."""
     return Grid(
-        values=np.zeros(rows, np.int64),
+        values=np.ndarray((rows,), np.int64, _ZERO, strides=(0,)),
         places=0,
-        present=np.zeros(rows, np.bool_),
-        sound=np.ones(rows, np.bool_),
+        present=everywhere(rows, yes=False),
+        sound=everywhere(rows),
     )
+
+
+def everywhere(rows: int, *, yes: bool = True) -> Flags:
+    """Return the same flag for every row, one byte in all."""
+    return np.ndarray((rows,), np.bool_, _YES if yes else _NO, strides=(0,))
+
+
+def _chosen(array: _Array, rows: Integers) -> _Array:
+    """Some rows; of what is the same for all, as little as it is."""
+    if array.strides[0] or not len(array):
+        return array.take(rows, mode="clip")
+    return np.ndarray((len(rows),), array.dtype, array[:1].tobytes(), strides=(0,))
 
 
 def read_figures(column: pa.Array, places: int) -> Grid:
@@ -100,18 +116,27 @@ def read_figures(column: pa.Array, places: int) -> Grid:
 def _of_integers(values: Integers, scale: int, places: int, column: pa.Array) -> Grid:
     """Integers in units of 10^−scale, brought to the coarsest grid that holds them all."""
     present = _present(column)
-    sound = np.abs(values) < _LARGEST // 10 ** max(places - scale, 0)
+    sound = _within(values, _LARGEST // 10 ** max(places - scale, 0))
     if scale > places:
         whole, rest = np.divmod(values, np.int64(10 ** (scale - places)))
-        sound &= rest == 0
+        sound = sound & (rest == 0)
         values, scale = whole, places
     while scale:
-        whole, rest = np.divmod(values, np.int64(10))
-        if rest.any():
+        whole = values // np.int64(10)
+        if (whole[:_FEW] * 10 != values[:_FEW]).any() or (whole * 10 != values).any():
             break
         values, scale = whole, scale - 1
-    values = np.where(sound & present, values, 0)
-    return Grid(values=values, places=scale, present=present, sound=sound | ~present)
+    if sound.strides[0]:
+        values = np.where(sound & present, values, 0)
+        sound = sound | ~present
+    return Grid(values=values, places=scale, present=present, sound=sound)
+
+
+def _within(values: Integers, limit: int) -> Flags:
+    """Which values are within ±limit."""
+    if not len(values) or (-limit < values.min() and values.max() < limit):
+        return everywhere(len(values))
+    return np.abs(values) < limit
 
 
 def _of_decimals(column: pa.Array, places: int) -> Grid:
@@ -119,14 +144,15 @@ def _of_decimals(column: pa.Array, places: int) -> Grid:
     halves = np.frombuffer(column.buffers()[1], np.int64)
     halves = halves[2 * column.offset : 2 * (column.offset + len(column))]
     low, high = halves[::2], halves[1::2]
-    read = _of_integers(np.ascontiguousarray(low), column.type.scale, places, column)
+    present = _present(column)
     fits = (low >> np.int64(63)) == high
-    return Grid(
-        values=np.where(fits, read.values, 0),
-        places=read.places,
-        present=read.present,
-        sound=read.sound & (fits | ~read.present),
-    )
+    if column.null_count:
+        fits |= ~present
+    whole = bool(fits.all())
+    clean = whole and not column.null_count
+    held = np.ascontiguousarray(low) if clean else np.where(fits & present, low, 0)
+    read = _of_integers(held, column.type.scale, places, column)
+    return read if whole else evolve(read, sound=read.sound & fits)
 
 
 def _of_floats(column: pa.Array) -> Grid:
@@ -158,7 +184,7 @@ def _of_texts(column: pa.Array, places: int) -> Grid:
     present = _present(column)
     if not texts:
         return nothing(len(column))
-    present &= ~blank[codes]
+    present = present & ~blank[codes]
     read = _of_integers(np.where(present, values[codes], 0), places, places, column)
     return Grid(
         values=read.values,
@@ -197,7 +223,13 @@ def _number(text: object, places: int) -> int | None:
 
 
 def _present(column: pa.Array) -> Flags:
-    return np.asarray(column.is_valid())
+    rows, bits = len(column), column.buffers()[0]
+    if column.null_count in (0, rows) or bits is None:
+        return everywhere(rows, yes=not column.null_count)
+    first = column.offset // 8
+    held = np.frombuffer(bits, np.uint8)[first : (column.offset + rows + 7) // 8]
+    flags = np.unpackbits(held, bitorder="little")[column.offset - 8 * first :]
+    return flags[:rows].view(np.bool_)
 
 
 def _absent(read: Grid, column: pa.Array) -> Grid:

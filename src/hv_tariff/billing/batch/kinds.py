@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 from attrs import frozen
 
-from hv_tariff.billing.batch.figures import Flags, Grid, Integers
-from hv_tariff.billing.batch.rows import Rows, alike, packed
+from hv_tariff.billing.batch.figures import Flags, Grid, Integers, everywhere
+from hv_tariff.billing.batch.rows import Bytes, Rows, alike, packed
 from hv_tariff.billing.record import ACCOUNT
 from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, TRANSIT_ABOVE_KW
 from hv_tariff.contracts import KVARH_PLACES, KW_PLACES, KWH_PLACES, LOSS_PLACES
@@ -27,6 +27,10 @@ REACTIVE, DEMAND, SUBJECT, LOSS = (
 )
 CONTRACT, PERMITTED, REDUCED = (f"contract.{name}_demand_kw" for name in ("contract", "permitted", "reduced"))
 BOUGHT = {(band, name): f"purchases_kwh.{band.value}.{name}" for band in Band for name in KINDS}
+OF_CONTRACT = ("contract_demand_kw", "floor_demand_kw")
+OF_ROWS = frozenset(
+    (*OF_CONTRACT, *(f"{what}_kwh.{band.value}" for what in ("purchase", "renewable") for band in Band))
+)
 CARRIED = {name: f"account.{name}" for name in ACCOUNT}
 PRINTED, STEPS = "printed.lines.", "contract.demand."
 PLACES = {
@@ -57,7 +61,7 @@ class Kinds:
         Whether all figures of a row are ones that the columns hold; the others are billed by themselves.
     words : tuple of str
         The paths of the columns whose words select a plan.
-    sides : tuple of (n,) int64
+    sides : tuple of (n,) uint8
         What the figures decide.
     """
 
@@ -65,7 +69,7 @@ class Kinds:
     first: Integers
     sound: Flags
     words: tuple[str, ...]
-    sides: tuple[Integers, ...]
+    sides: tuple[Bytes, ...]
 
     def key(self, rows: Rows, row: int) -> Hashable:
         """Return what selects the plan of a row: rows of the same key have the same, in any table."""
@@ -93,8 +97,10 @@ def kinds_of(rows: Rows) -> Kinds:
         if path.startswith(STEPS):
             sound &= ~np.asarray(column.is_valid())
     words = [path for path in rows.columns if path not in PLACES and not _left(path, rows)]
-    sides = packed([*_presence(read, np.zeros(rows.count, np.bool_)), *_sides(rows), *_carried(rows)])
-    of_row, first = alike(rows.codes(words) + sides, rows.count)
+    sides = packed(
+        [*_presence(read, everywhere(rows.count, yes=False)), *_sides(rows), *_carried(rows), sound]
+    )
+    of_row, first = alike([*rows.codes(words), *sides], rows.count)
     return Kinds(of_row=of_row, first=first, sound=sound, words=tuple(words), sides=tuple(sides))
 
 

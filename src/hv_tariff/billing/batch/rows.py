@@ -8,12 +8,16 @@ from math import isnan
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hv_tariff.billing.batch.figures import Flags, Grid, Integers, nothing, read_figures
 from hv_tariff.billing.paths import put
 from hv_tariff.errors import InputError
+
+Codes = npt.NDArray[np.integer[Any]]
+Bytes = npt.NDArray[np.uint8]
 
 
 class Rows:
@@ -49,23 +53,23 @@ class Rows:
                 put(record, path, value)
         return record
 
-    def codes(self, paths: Iterable[str]) -> list[Integers]:
+    def codes(self, paths: Iterable[str]) -> list[Codes]:
         """Return a code a row for each column that is not the same in all rows."""
-        found = []
+        found: list[Codes] = []
         for path in paths:
             column = self.columns[path]
             encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
             if len(encoded.dictionary) > 1 or (len(encoded.dictionary) and encoded.null_count):
-                found.append(np.asarray(pc.fill_null(encoded.indices.cast(pa.int64()), -1), np.int64) + 1)
+                found.append(np.asarray(pc.fill_null(encoded.indices.cast(pa.int32()), -1)) + np.int32(1))
         return found
 
 
-def alike(codes: Sequence[Integers], count: int) -> tuple[Integers, Integers]:
+def alike(codes: Sequence[Codes], count: int) -> tuple[Integers, Integers]:
     """Return the kind of each row, and the first row of each kind.
 
     Parameters
     ----------
-    codes : sequence of (n,) int64
+    codes : sequence of (n,) integers
         None below zero.
     count : int
         n
@@ -73,9 +77,13 @@ def alike(codes: Sequence[Integers], count: int) -> tuple[Integers, Integers]:
     kind, kinds = np.zeros(count, np.int64), 1
     for code in codes:
         span = int(code.max()) + 1 if count else 1
+        if span == 1 or code.min() == code.max():
+            continue
         if kinds * span >= 2**62:
             kind, kinds = _numbered(kind)
-        kind, kinds = kind * np.int64(span) + code, kinds * span
+        kind *= np.int64(span)
+        kind += code
+        kinds *= span
     kind, kinds = _numbered(kind)
     first = np.zeros(kinds, np.int64)
     first[kind[::-1]] = np.arange(count - 1, -1, -1)
@@ -87,13 +95,17 @@ def _numbered(kind: Integers) -> tuple[Integers, int]:
     return np.asarray(encoded.indices, np.int64), len(encoded.dictionary)
 
 
-def packed(flags: Iterable[Flags]) -> list[Integers]:
-    """Return yes-or-no columns as codes, up to thirty in one."""
-    found: list[Integers] = []
+def packed(flags: Iterable[Flags]) -> list[Bytes]:
+    """Return yes-or-no columns as codes, eight in one."""
+    found: list[Bytes] = []
     for i, flag in enumerate(flags):
-        if i % 30 == 0:
-            found.append(np.zeros(len(flag), np.int64))
-        found[-1] |= flag.astype(np.int64) << np.int64(i % 30)
+        if i % 8 == 0:
+            found.append(np.zeros(len(flag), np.uint8))
+        bit = np.uint8(1 << i % 8)
+        if flag.strides[0]:
+            found[-1] |= flag.view(np.uint8) * bit
+        elif len(flag) and flag[0]:
+            found[-1] |= bit
     return found
 
 

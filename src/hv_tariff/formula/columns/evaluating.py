@@ -37,11 +37,14 @@ class Figures:
         What the register is of a value: whole kWh, where the register counts ten-thousandths, are × 10,000.
     given : array of int64 or None
         A mask: −1 where a row has a figure, 0 where it has none; None where every row has one.
+    limits : tuple of int, optional
+        No value is below the first or above the second; without them the values are looked at.
     """
 
     values: Array
     times: int = 1
     given: Array | None = None
+    limits: tuple[int, int] | None = None
 
 
 Column = int | str | None | Figures
@@ -136,21 +139,13 @@ def _input(column: Column) -> Input:
     values, masked = column.values, column.given is not None
     if not len(values):
         return Bounds(0, 0, masked, column.times)
+    lo, hi = column.limits or _limits(values)
+    return Bounds(lo, hi, masked, column.times)
+
+
+def _limits(values: Array) -> tuple[int, int]:
     parts = [values[start : start + _SCANNED] for start in range(0, len(values), _SCANNED)]
-    lo, hi = min(int(each.min()) for each in parts), max(int(each.max()) for each in parts)
-    return Bounds(_outwards(lo, -1), _outwards(hi, 1), masked, column.times)
-
-
-def _outwards(number: int, way: int) -> int:
-    """The next number with four leading bits away from, or toward, zero; never across zero, never 0 for 1."""
-    size = abs(number)
-    shift = max(size.bit_length() - 4, 0)
-    if (number > 0) is (way > 0):
-        size = -(-size >> shift) << shift
-        size = min(size, 2**63 - 1 if number > 0 else 2**63)
-    else:
-        size = 1 if size else 0
-    return size if number >= 0 else -size
+    return min(int(each.min()) for each in parts), max(int(each.max()) for each in parts)
 
 
 def _cuts(rows: int, blocks: int, threads: int) -> Sequence[slice]:

@@ -137,8 +137,6 @@ class Mixing:
         """Return a where the mask has all bits, b where it has none."""
         if isinstance(mask, Scalar):
             return a if mask.value else b
-        if a.more is not None or b.more is not None:
-            raise UnprovenError("a choice between fractions of fractions")
         on = self.on
         mine, other = ({each.over: each for each in side.rests} for side in (a, b))
         rests = []
@@ -146,7 +144,19 @@ class Mixing:
             one, two = (side.get(over, Rest(over, Scalar(0), proper=True)) for side in (mine, other))
             chosen = on.choose(mask, one.value, two.value)
             rests.append(Rest(over, chosen, proper=one.proper and two.proper))
-        return Mixed(on.choose(mask, a.whole, b.whole), tuple(rests), None, a.signed or b.signed)
+        whole, more = on.choose(mask, a.whole, b.whole), self._chosen(mask, a.more, b.more)
+        return Mixed(whole, tuple(rests), more, a.signed or b.signed)
+
+    def _chosen(self, mask: Cell, a: More | None, b: More | None) -> More | None:
+        if a is None and b is None:
+            return None
+        one, two = a or _nothing(), b or _nothing()
+        return More(
+            self.on.choose_float(mask, one.cell, two.cell),
+            max(one.size, two.size),
+            max(one.error, two.error),
+            max(one.relative, two.relative),
+        )
 
     def times(self, value: Mixed, factor: Value, divisor: Narrow | None = None) -> Mixed:
         """Return value × factor, or value × factor ÷ divisor."""

@@ -7,7 +7,7 @@ all that was seen, and after some parts no more.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from threading import Lock
 
 from attrs import define, field
@@ -69,6 +69,7 @@ class Machines:
                     if not isinstance(made, str):
                         shelf.known[i] = _Known(both, made)
                         return made
+            inputs = tuple(map(_rounded, inputs))
             made = _made(program, inputs, wanted)
             shelf.known = [_Known(inputs, made), *shelf.known][:_KEPT]
         if isinstance(made, str):
@@ -98,18 +99,19 @@ def _kind(given: Input) -> Hashable:
     return given.masked, given.times
 
 
-def _columns(one: Sequence[Input], other: Sequence[Input]) -> Sequence[tuple[Bounds, Bounds]]:
-    return [
-        (a, b) for a, b in zip(one, other, strict=True) if isinstance(a, Bounds) and isinstance(b, Bounds)
-    ]
-
-
 def _holds(known: Inputs, inputs: Inputs) -> bool:
-    return all(a.lo <= b.lo and b.hi <= a.hi for a, b in _columns(known, inputs))
+    for a, b in zip(known, inputs, strict=True):
+        if isinstance(a, Bounds) and isinstance(b, Bounds) and (b.lo < a.lo or a.hi < b.hi):
+            return False
+    return True
 
 
 def _alike(known: Inputs, inputs: Inputs) -> bool:
-    return all(abs(_size(a) - _size(b)) <= _ALIKE for a, b in _columns(known, inputs))
+    return all(
+        abs(_size(a) - _size(b)) <= _ALIKE
+        for a, b in zip(known, inputs, strict=True)
+        if isinstance(a, Bounds) and isinstance(b, Bounds)
+    )
 
 
 def _size(bounds: Bounds) -> int:
@@ -128,3 +130,22 @@ def _both(known: Inputs, inputs: Inputs) -> Inputs:
 
 def _lower(number: int) -> int:
     return max(number >> _ROOM, 1) if number > 0 else min(number, max(number << _ROOM, _LOWEST))
+
+
+def _rounded(given: Input) -> Input:
+    """With bounds of few digits, so that they hold for figures a little larger."""
+    if not isinstance(given, Bounds):
+        return given
+    return Bounds(_outwards(given.lo, -1), _outwards(given.hi, 1), given.masked, given.times)
+
+
+def _outwards(number: int, way: int) -> int:
+    """The next number with four leading bits away from, or toward, zero; never across zero, never 0 for 1."""
+    size = abs(number)
+    shift = max(size.bit_length() - 4, 0)
+    if (number > 0) is (way > 0):
+        size = -(-size >> shift) << shift
+        size = min(size, 2**63 - 1 if number > 0 else 2**63)
+    else:
+        size = 1 if size else 0
+    return size if number >= 0 else -size

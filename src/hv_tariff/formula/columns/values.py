@@ -242,8 +242,11 @@ class Arithmetic:
         if fits(lo, hi):
             return Narrow(low, lo, hi)
         (fa, ea, ra), (fb, eb, rb) = self.approx(a), self.approx(b)
-        bits = self._bits(mask, _bits_of(fa), _bits_of(fb))
-        return self._settled(low, as_float(bits), lo, hi, max(ea, eb), max(ra, rb))
+        return self._settled(low, self.choose_float(mask, fa, fb), lo, hi, max(ea, eb), max(ra, rb))
+
+    def choose_float(self, mask: Cell, a: Operand, b: Operand) -> Cell:
+        """Return the float a where the mask has all bits, b where it has none."""
+        return as_float(self._bits(mask, _bits_of(a), _bits_of(b)))
 
     def _bits(self, mask: Cell, a: Operand, b: Operand) -> Cell:
         tape = self.tape
