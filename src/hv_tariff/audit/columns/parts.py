@@ -139,7 +139,8 @@ def _renamed(table: pa.Table, headings: Headings) -> pa.Table:
 
 
 def _is_figure(path: str) -> bool:
-    return path in PLACES or path.startswith(PRINTED)
+    """Whether a column of text has a figure of its own in each row; those of contracts come again."""
+    return path.startswith(PRINTED) or (path in PLACES and not path.startswith("contract."))
 
 
 def _of_csv(piece: Piece, headings: Headings) -> Iterator[Part]:
@@ -161,7 +162,9 @@ def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: R
         try:
             table = arrow_csv.read_csv(
                 pa.BufferReader(data),
-                read_options=arrow_csv.ReadOptions(column_names=paths, block_size=4 * 1024 * 1024),
+                read_options=arrow_csv.ReadOptions(
+                    column_names=paths, block_size=1024 * 1024, use_threads=False
+                ),
                 parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=kinds,

@@ -121,11 +121,11 @@ def _of_integers(values: Integers, scale: int, places: int, column: pa.Array) ->
         whole, rest = np.divmod(values, np.int64(10 ** (scale - places)))
         sound = sound & (rest == 0)
         values, scale = whole, places
-    while scale:
-        whole = values // np.int64(10)
-        if (whole[:_FEW] * 10 != values[:_FEW]).any() or (whole * 10 != values).any():
+    for dropped in range(scale, 0, -1):
+        unit = np.int64(10**dropped)
+        if not (values[:_FEW] % unit).any() and ((whole := values // unit) * unit == values).all():
+            values, scale = whole, scale - dropped
             break
-        values, scale = whole, scale - 1
     if sound.strides[0]:
         values = np.where(sound & present, values, 0)
         sound = sound | ~present
@@ -143,14 +143,14 @@ def _of_decimals(column: pa.Array, places: int) -> Grid:
     """The low halves of decimals that fit 64 bits; larger ones are read by themselves."""
     halves = np.frombuffer(column.buffers()[1], np.int64)
     halves = halves[2 * column.offset : 2 * (column.offset + len(column))]
-    low, high = halves[::2], halves[1::2]
+    low, high = np.ascontiguousarray(halves[::2]), halves[1::2]
     present = _present(column)
     fits = (low >> np.int64(63)) == high
     if column.null_count:
         fits |= ~present
     whole = bool(fits.all())
     clean = whole and not column.null_count
-    held = np.ascontiguousarray(low) if clean else np.where(fits & present, low, 0)
+    held = low if clean else np.where(fits & present, low, 0)
     read = _of_integers(held, column.type.scale, places, column)
     return read if whole else evolve(read, sound=read.sound & fits)
 
