@@ -9,7 +9,7 @@ from attrs import evolve
 
 from hv_tariff.audit.carried import Carried, Page, page_of
 from hv_tariff.audit.checks import checks
-from hv_tariff.audit.diagnose import diagnose
+from hv_tariff.audit.diagnose import Amount, diagnose, exactly
 from hv_tariff.audit.editing import EditedBooks
 from hv_tariff.audit.findings import Audited, Rejection
 from hv_tariff.audit.inference import Inferred, infer_class, infer_conventions, why_no_class
@@ -95,8 +95,18 @@ class Auditor:
             return found
         return evolve(found, findings=(*found.findings, *carried))
 
-    def alone(self, record: Mapping[str, Any], *, where: str) -> tuple[Audited | Rejection, Page | None]:
-        """Return what an invoice shows by itself, and what is to be compared with the customer's others."""
+    def alone(
+        self, record: Mapping[str, Any], *, where: str, amount: Amount = exactly
+    ) -> tuple[Audited | Rejection, Page | None]:
+        """Return what an invoice shows by itself, and what is to be compared with the customer's others.
+
+        Parameters
+        ----------
+        record : mapping
+        where : str
+        amount : callable
+            What tells a line under a deviation; see `diagnose`.
+        """
         issuer = str(record.get("issuer") or "")
         try:
             case, inferred = self._case(record, issuer, where)
@@ -106,7 +116,7 @@ class Auditor:
         found = recompute(case, book=self.book, accept_estimates=self.accept_estimates)
         findings = line_findings(found, case, issuer=issuer, book=self.book, tolerance=self.tolerance)
         if self.diagnoses:
-            findings = diagnose(findings, found, case, self.books)
+            findings = diagnose(findings, found, case, self.books, amount=amount)
         if inferred:
             said = "; ".join(inferred)
             findings = tuple(

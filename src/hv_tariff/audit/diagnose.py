@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 
 from attrs import evolve, frozen
@@ -21,6 +21,24 @@ MOST_PAIRS = 60
 MOST_LISTED = 12
 _A_SLIP = 100  # a rial or two is a rounding, not a slip of the hand
 _LEFT_OUT = "line_left_out"
+Amount = Callable[[Case, Case, TariffBook, str], int | None]
+
+
+def exactly(case: Case, edited: Case, book: TariffBook, line: str) -> int | None:
+    """Return a line of an edited case from the printed lines [rial], None where it cannot be computed.
+
+    Parameters
+    ----------
+    case : Case
+        As it was before the edit.
+    edited : Case
+    book : TariffBook
+    line : str
+    """
+    try:
+        return edited.recompute_line(line, book=book)
+    except HvTariffError:
+        return None
 
 
 @frozen(kw_only=True, slots=True)
@@ -36,7 +54,12 @@ class _Tried:
 
 
 def diagnose(
-    findings: tuple[Finding, ...], found: Recomputed, case: Case, books: EditedBooks
+    findings: tuple[Finding, ...],
+    found: Recomputed,
+    case: Case,
+    books: EditedBooks,
+    *,
+    amount: Amount = exactly,
 ) -> tuple[Finding, ...]:
     """Return the findings with the deviations that explain each line that differs.
 
@@ -46,6 +69,8 @@ def diagnose(
     found : Recomputed
     case : Case
     books : EditedBooks
+    amount : callable
+        What tells a line under an edit: by itself, or with those of other invoices at once.
     """
     open_lines = {
         each.line: each.printed or 0
@@ -54,25 +79,18 @@ def diagnose(
     }
     if not open_lines:
         return findings
-    tried = tuple(_try_all(case, books, open_lines, found.given))
+    tried = tuple(_try_all(case, books, open_lines, found.given, amount))
     shared = _shared(tried, open_lines)
     return tuple(
-        evolve(each, diagnosis=_of_line(each, tried, shared, found, case))
+        evolve(each, diagnosis=_of_line(each, tried, shared, found, case, amount))
         if each.line in open_lines
         else each
         for each in findings
     )
 
 
-def _amount(case: Case, book: TariffBook, line: str) -> int | None:
-    try:
-        return case.recompute_line(line, book=book)
-    except HvTariffError:
-        return None
-
-
 def _try_all(
-    case: Case, books: EditedBooks, lines: Collection[str], base: Mapping[str, int]
+    case: Case, books: EditedBooks, lines: Collection[str], base: Mapping[str, int], amount: Amount
 ) -> Iterator[_Tried]:
     """The deviations under which some open line moves."""
     for rank, hypothesis in enumerate(HYPOTHESES):
@@ -80,10 +98,8 @@ def _try_all(
         if not can_move:
             continue
         for argument, edited, book in _edits(hypothesis.edits(case, books)):
-            moved = {line: _amount(edited, book, line) for line in can_move}
-            amounts = {
-                line: amount for line, amount in moved.items() if amount not in (None, base.get(line, 0))
-            }
+            moved = {line: amount(case, edited, book, line) for line in can_move}
+            amounts = {line: own for line, own in moved.items() if own not in (None, base.get(line, 0))}
             if amounts:
                 yield _Tried(
                     rank=rank,
@@ -115,7 +131,12 @@ def _shared(tried: Iterable[_Tried], lines: Mapping[str, int]) -> dict[str, int]
 
 
 def _of_line(
-    finding: Finding, tried: tuple[_Tried, ...], shared: Mapping[str, int], found: Recomputed, case: Case
+    finding: Finding,
+    tried: tuple[_Tried, ...],
+    shared: Mapping[str, int],
+    found: Recomputed,
+    case: Case,
+    amount: Amount,
 ) -> tuple[Diagnosis, ...]:
     line, printed, base = finding.line, finding.printed or 0, found.given.get(finding.line, 0)
     explaining = sorted(
@@ -127,7 +148,7 @@ def _of_line(
         found_.append(_diagnosis(_LEFT_OUT, Label("the line was left out", "ردیف از قلم افتاده"), -base))
     if not found_:
         moving = [each for each in tried if line in each.amounts]
-        found_ += _pairs(line, printed, base, moving, case)
+        found_ += _pairs(line, printed, base, moving, case, amount)
     if not found_:
         found_ += _of_print(printed, base)
     return tuple(found_[:MOST_LISTED])
@@ -137,7 +158,9 @@ def _diagnosis(code: str, description: Label, worth: int) -> Diagnosis:
     return Diagnosis(hypothesis=code, description=description, explains_to_the_rial=True, worth=worth)
 
 
-def _pairs(line: str, printed: int, base: int, moving: list[_Tried], case: Case) -> Iterator[Diagnosis]:
+def _pairs(
+    line: str, printed: int, base: int, moving: list[_Tried], case: Case, amount: Amount
+) -> Iterator[Diagnosis]:
     """Two deviations at once, where their edits touch different things."""
     for count, (a, b) in enumerate(combinations(moving, 2)):
         if count >= MOST_PAIRS:
@@ -145,7 +168,7 @@ def _pairs(line: str, printed: int, base: int, moving: list[_Tried], case: Case)
         both = _both(a, b, case)
         if both is None:
             continue
-        if _amount(*both, line) == printed:
+        if amount(case, *both, line) == printed:
             yield _diagnosis(f"{a.code} + {b.code}", _joined(a.description, b.description), printed - base)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
+from hv_tariff.audit.columns.alike import FEWEST, Alike
 from hv_tariff.audit.findings import Verdict
 from hv_tariff.audit.recompute import ACCOUNT, PARTS, not_missed
 from hv_tariff.audit.sums import Sum, sums
@@ -49,12 +50,15 @@ class Screened:
         Sums of printed lines that are right.
     repaired : int
         Runs of the exact reading for rows that the columns could not prove.
+    alike : dict of int to (Alike, int)
+        Rows that differ and have many of their kind beside them: with which, and the place among those.
     """
 
     settled: Flags
     lines: dict[tuple[int, str, Verdict], int] = field(factory=dict)
     checks: dict[int, int] = field(factory=dict)
     repaired: int = 0
+    alike: dict[int, tuple[Alike, int]] = field(factory=dict)
 
 
 class Screen:
@@ -117,6 +121,7 @@ class Screen:
                 given_plans |= self._plans(kinds, first, lot.kinds, takes_given=True)
                 if all(kind in given_plans for kind in lot.kinds):
                     stands |= page.stands_from_printed(~stands, given_plans)
+                    page.gather(~stands, given_plans)
             page.count(stands)
         return self.found
 
@@ -260,6 +265,19 @@ class _Page:
         found[left] = stands
         found[self.chain.refused] = False
         return found
+
+    def gather(self, left: Flags, plans: Mapping[int, Plan]) -> None:
+        """Bring together, by kind, rows that differ, where they are many."""
+        kinds = np.repeat(np.arange(len(self.lot.kinds)), self.lot.counts)
+        for kind, count in enumerate(np.bincount(kinds[left], minlength=len(self.lot.kinds)).tolist()):
+            if count < FEWEST:
+                continue
+            here = left & (kinds == kind)
+            printed = {code: amounts[here] for code, amounts in self.lines.items()}
+            lot = self.lot.only(here, plans)
+            alike = Alike(self.screen.rows, lot, printed)
+            for place, row in enumerate(lot.rows.tolist()):
+                self.screen.found.alike[row] = alike, place
 
     def count(self, stands: Flags) -> None:
         """Count the lines of the rows that stand."""

@@ -10,9 +10,11 @@ from attrs import frozen
 
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.carried import Page
+from hv_tariff.audit.columns.alike import Alike
 from hv_tariff.audit.columns.parts import Part, parts
 from hv_tariff.audit.columns.pieces import Piece
 from hv_tariff.audit.columns.screening import Plans, Screen, Screened
+from hv_tariff.audit.diagnose import exactly
 from hv_tariff.audit.findings import Audited, Rejection, Settled
 from hv_tariff.audit.reading import Damaged
 from hv_tariff.audit.tabular import Headings, Read
@@ -74,30 +76,38 @@ class Sieve:
         try:
             for part in parts(piece, Headings(mapping), mapped=bool(mapping)):
                 count += part.count
-                counts, places = self._of_part(part)
+                counts, places, amounts = self._of_part(part)
                 settled += counts
                 for place, where, read in part.read(places):
-                    single.append(self._one(where, read))
+                    single.append(self._one(where, read, amounts.get(place)))
                     self._seen(place, where, read)
         except InputError as error:
             refused = error
         return Outcome(count=count, settled=tuple(settled), single=tuple(single), refused=refused)
 
-    def _one(self, where: str, read: Read) -> tuple[Audited | Rejection, Page | None]:
-        return (read, None) if isinstance(read, Rejection) else self._auditor.alone(read, where=where)
+    def _one(
+        self, where: str, read: Read, alike: tuple[Alike, int] | None
+    ) -> tuple[Audited | Rejection, Page | None]:
+        if isinstance(read, Rejection):
+            return read, None
+        amount = exactly if alike is None else alike[0].at(alike[1])
+        return self._auditor.alone(read, where=where, amount=amount)
 
-    def _of_part(self, part: Part) -> tuple[Sequence[Settled], Sequence[int]]:
-        """The count of the rows that stand, and the places of those that do not."""
+    def _of_part(
+        self, part: Part
+    ) -> tuple[Sequence[Settled], Sequence[int], Mapping[int, tuple[Alike, int]]]:
+        """The count of the rows that stand, the places of those that do not, and which of them are alike."""
         self._last = -1
         rows = part.rows
         if rows is None or not rows.count:
-            return (), range(part.count)
+            return (), range(part.count), {}
         codes, names = _issuers(rows)
         found = self._screened(rows, codes)
         settled = np.zeros(part.count, np.bool_)
         where = np.arange(rows.count) if part.places is None else np.asarray(part.places, np.int64)
         settled[where] = found.settled
-        return tuple(_counted(found, codes, names)), np.flatnonzero(~settled).tolist()
+        alike = {int(where[row]): each for row, each in found.alike.items()}
+        return tuple(_counted(found, codes, names)), np.flatnonzero(~settled).tolist(), alike
 
     def _seen(self, place: int, where: str, read: Read) -> None:
         """Count damaged rows that follow each other; raises InputError."""
