@@ -128,3 +128,10 @@ def next_month_start(day: date) -> date:
     """Return the first day of the Solar Hijri month after the one `day` is in."""
     year, month, dom = jalali(day)
     return day + timedelta(days=days_in_month(year, month) - dom + 1)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day so many Solar Hijri months later; past the end of a month, its last day."""
+    year, month, dom = jalali(day)
+    year, index = divmod(year * 12 + month - 1 + months, 12)
+    return _gregorian(year, index + 1, min(dom, days_in_month(year, index + 1)))

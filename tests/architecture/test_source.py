@@ -20,6 +20,7 @@ OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_html.py": {"jinja2", "markupsafe"},
     "reports/audit_workbook.py": {"xlsxwriter"},
 }
+OF_THE_FLOWS = {"reports/flow_layout.py": {"pygraphviz"}}  # the extra `flow`
 COLUMNS = ("formula/columns", "billing/batch/", "audit/columns/")  # the extra `columns`
 OF_THE_COLUMNS = {"numpy", "pyarrow"}
 OF_THE_TYPES = {  # imported for their types alone
@@ -102,6 +103,7 @@ def test_a_module_imports_the_base_dependencies_alone_unless_it_is_of_an_extra(p
     """Standard modules, attrs, jdatetime and PyYAML; what the command, a report, the columns stand on."""
     allowed = BASE | (OF_THE_CLI if named(path).startswith("cli/") else set())
     allowed |= OF_THE_AUDIT.get(named(path), set()) | OF_THE_TYPES.get(named(path), set())
+    allowed |= OF_THE_FLOWS.get(named(path), set())
     allowed |= OF_THE_COLUMNS if named(path).startswith(COLUMNS) else set()
     assert top(imports(path)) - allowed - set(stdlib_module_names) - {""} == set()
 
@@ -134,11 +136,12 @@ def test_the_domain_knows_no_float_no_eval_no_clock_and_no_environment(path: Pat
 PUBLIC_NAMES = ("__init__.py", "billing/rules/rates.py")
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in DOMAIN if not named(path).startswith("tariffs/")], ids=named
-)
-def test_the_domain_reads_files_in_the_tables_alone(path: Path) -> None:
-    """Formulas, contracts and rules are functions of their arguments; `tariffs` reads a book's files."""
+READERS = ("tariffs/", "procedures/shipped.py")
+
+
+@pytest.mark.parametrize("path", [path for path in DOMAIN if not named(path).startswith(READERS)], ids=named)
+def test_the_domain_reads_files_in_the_tables_and_procedures_alone(path: Path) -> None:
+    """Formulas, contracts and rules are functions of their arguments; the two rooms of data read files."""
     reads = {"read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob", "glob"}
     attributes = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
     assert attributes & reads == set()
