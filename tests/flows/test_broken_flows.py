@@ -21,7 +21,7 @@ states:
 facts:
   demand_kw: {label: {en: "demand", fa: "قدرت"}, unit: kW}
 terms:
-  limit: {label: {en: "limit", fa: "مهلت"}, unit: day, unknown: "not held"}
+  limit: {label: {en: "limit", fa: "مهلت"}, unit: day, unknown: {en: "not held", fa: "نیست"}}
 steps:
   opened:
     label: {en: "opens", fa: "باز کردن"}
@@ -145,12 +145,12 @@ def test_the_small_flow_is_sound() -> None:
             "floats are refused; write the digits out, 100_000",
         ),
         (
-            'unknown: "not held"',
+            'unknown: {en: "not held", fa: "نیست"}',
             'value: 0, status: reported, source: public, clause: "1"',
             "small.yaml:13 terms.limit.value: a deadline of 0 days; give 1 to 1200",
         ),
         (
-            'unknown: "not held"',
+            'unknown: {en: "not held", fa: "نیست"}',
             'status: reported, source: public, clause: "1"',
             "small.yaml:13 terms.limit: neither value nor unknown; "
             "say unknown: and why, where nobody knows it",

@@ -10,6 +10,7 @@ from hv_tariff.contracts.refusal import RefusedError
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import DateError, InputError
 from hv_tariff.procedures import load_flow
+from hv_tariff.vocabulary import Label
 
 CONNECTION = load_flow("new_connection")
 LOG = (
@@ -158,7 +159,7 @@ def test_what_is_owed_says_who_and_until_when_and_what_nobody_knows() -> None:
     announced = by_code["cost_announced"]
     assert (announced.due, announced.overdue(parse_date("1399-01-01"))) == (None, None)
     assert announced.unknown is not None
-    assert announced.unknown.unknown == "the by-law is not held"
+    assert announced.unknown.unknown == Label("the by-law is not held", "متن آیین‌نامه در دست نیست")
     assert [each.code for each in announced.missing] == ["needs.documents_completed"]
     given = {each.step.code: each for each in connection(1).owed(terms={"review": 15})}
     assert format_date(given["cost_announced"].due or parse_date("1300-01-01")) == "1397-11-16"

@@ -16,6 +16,7 @@ from hv_tariff.billing import Bill, load_book
 from hv_tariff.billing.case import Case, read_case
 from hv_tariff.cli.audit import audit
 from hv_tariff.cli.files import read_record
+from hv_tariff.cli.flow import app as flow
 from hv_tariff.cli.tables import app as tables
 from hv_tariff.errors import HvTariffError
 from hv_tariff.reports import Language, bill_json, bill_markdown, bill_text
@@ -28,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(tables, name="tables")
+app.add_typer(flow, name="flow")
 app.command()(audit)
 
 

@@ -73,7 +73,7 @@ class Term:
         How many of them; None: unknown, the caller's to give.
     known : Known or None
         Of a count that is known.
-    unknown : str or None
+    unknown : Label or None
         Why it is not known.
     start : datetime.date or None
         The day it is counted from; None: the day the state was entered.
@@ -84,7 +84,7 @@ class Term:
     span: Span
     count: int | None = None
     known: Known | None = None
-    unknown: str | None = None
+    unknown: Label | None = None
     start: date | None = None
 
 

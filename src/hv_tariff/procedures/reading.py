@@ -134,13 +134,12 @@ def _fact(code: str, section: Section) -> Fact:
 
 
 def _term(code: str, section: Section, sources: Sources) -> Term:
-    unknown = section.text("unknown", missing=None)
     label = read_label(section, "label")
     word = section.choice("unit", [each.value for each in Span])
     span = Span(word) if word is not None else Span.DAY
-    if unknown is not None:
+    if "unknown" in section.block.entries:
         section.only(("label", "unit", "unknown"))
-        return Term(code=code, label=label, span=span, unknown=unknown)
+        return Term(code=code, label=label, span=span, unknown=read_label(section, "unknown"))
     section.only(("label", "unit", "value", "from", *EVIDENCE_KEYS))
     before = len(section.problems)
     count = read_decimal(section, "value", places=0)
