@@ -22,7 +22,8 @@ PLACES = """
     return [each.textContent, b.left, b.top, b.right, b.bottom];
   });
   const page = document.documentElement.getBoundingClientRect();
-  return {page: [page.left, page.top, page.right, page.bottom], states: all('rect.state'), names: all('text.name'),
+  return {page: [page.left, page.top, page.right, page.bottom],
+          states: all('rect.state'), names: all('text.name'),
           words: all('text.words'), rest: all('text.title, text.legend')};
 })()
 """
