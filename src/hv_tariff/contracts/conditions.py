@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hv_tariff.contracts.events import Event, Passage, facts_after, state_after
 from hv_tariff.contracts.flows import Flow, Requirement, Step
+from hv_tariff.contracts.quantities import persian_decimal as _fa
 from hv_tariff.contracts.refusal import FailedCondition
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.errors import nearest
@@ -165,7 +166,3 @@ def _requirement(
         remedy=Label(f"{words.en} {limit:f} {fact.unit} would do", f"{words.fa} {_fa(limit)} لازم است"),
         clause=each.known.clause,
     )
-
-
-def _fa(value: Decimal) -> str:
-    return persian_digits(f"{value:f}").replace(".", "٫")

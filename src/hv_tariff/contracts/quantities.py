@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from attrs import Attribute
 
-from hv_tariff.dates import latin_digits
+from hv_tariff.dates import latin_digits, persian_digits
 from hv_tariff.errors import InputError
 
 Figure = int | str | Decimal
@@ -93,6 +93,11 @@ def magnitude(value: Figure, *, where: str) -> Decimal:
     if read < 0:
         raise InputError(f"'{value}' is negative", where=where, hint="give zero or more")
     return read
+
+
+def persian_decimal(value: Decimal) -> str:
+    """Return a decimal in Persian digits, with the Persian decimal mark."""
+    return persian_digits(f"{value:f}").replace(".", "٫")
 
 
 def yes_or_no(room: str) -> Callable[[object, Attribute[bool], bool], None]:
