@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     )
     from hv_tariff.billing.batch.bills import Bills, compute_bills
     from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
+    from hv_tariff.contracts.application import Application
+    from hv_tariff.contracts.certificates import CertificateLedger
+    from hv_tariff.contracts.events import Event
+    from hv_tariff.contracts.flows import Flow
+    from hv_tariff.contracts.refusal import RefusedError
     from hv_tariff.errors import (
         BookError,
         ConsentError,
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
         NotInForceError,
         TableError,
     )
+    from hv_tariff.procedures import flow_names, load_flow
     from hv_tariff.tariffs import TariffBook
     from hv_tariff.vocabulary import Band, Status, TariffClass, Voltage
 
@@ -44,10 +50,16 @@ _ROOMS = {
     ),
     "billing.batch.bills": "Bills compute_bills",
     "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
+    "contracts.application": "Application",
+    "contracts.certificates": "CertificateLedger",
+    "contracts.events": "Event",
+    "contracts.flows": "Flow",
+    "contracts.refusal": "RefusedError",
     "errors": (
         "BookError ConsentError DateError HvTariffError InputError MissingRateError NotInForceError "
         "TableError"
     ),
+    "procedures": "flow_names load_flow",
     "tariffs": "TariffBook",
     "vocabulary": "Band Status TariffClass Voltage",
 }
@@ -55,6 +67,7 @@ _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()
 
 __all__ = [
     "Account",
+    "Application",
     "Band",
     "Bill",
     "BillLine",
@@ -62,17 +75,21 @@ __all__ = [
     "Bills",
     "BookError",
     "Case",
+    "CertificateLedger",
     "ConsentError",
     "Consumption",
     "Contract",
     "Conventions",
     "DateError",
     "DemandStep",
+    "Event",
     "Explanation",
+    "Flow",
     "HvTariffError",
     "InputError",
     "MissingRateError",
     "NotInForceError",
+    "RefusedError",
     "Register",
     "Status",
     "TableError",
@@ -84,7 +101,9 @@ __all__ = [
     "compute_bills",
     "compute_transit",
     "conventions_of",
+    "flow_names",
     "load_book",
+    "load_flow",
     "read_case",
     "recompute_lines",
 ]

@@ -17,6 +17,8 @@ RUN = [page for page in PAGES if any(block.language in ("python", "console", "sh
 
 # What a page needs beyond the dependency group `test`: modules, and commands.
 NEEDS = {
+    "docs/howto/follow-an-application.md": (("pygraphviz",), ()),
+    "docs/howto/follow-an-application.fa.md": (("pygraphviz",), ()),
     "docs/howto/audit-a-billion-invoices.md": (("pyspark", "dask", "distributed", "duckdb"), ("java",)),
 }
 

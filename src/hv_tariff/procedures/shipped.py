@@ -8,7 +8,6 @@ from pathlib import Path
 from hv_tariff.contracts.flows import Flow
 from hv_tariff.errors import BookError, InputError, TableError, nearest
 from hv_tariff.procedures.reading import read_flow
-from hv_tariff.tariffs.source_yaml import read_document
 
 _SHIPPED = Path(__file__).resolve().parent / "flows"
 
@@ -61,6 +60,8 @@ def parse_flow(data: bytes, *, file: str) -> Flow:
     BookError
         With every problem, each at its line.
     """
+    from hv_tariff.tariffs.source_yaml import read_document  # noqa: PLC0415 - yaml loads only when YAML is read
+
     problems: list[TableError] = []
     top = read_document(data, file=file, problems=problems)
     flow = None if top is None else read_flow(top)

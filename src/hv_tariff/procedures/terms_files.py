@@ -11,7 +11,6 @@ from hv_tariff.errors import BookError, InputError, TableError, nearest
 from hv_tariff.procedures.reading import read_known, read_label
 from hv_tariff.tariffs.document import Section
 from hv_tariff.tariffs.figures import EVIDENCE_KEYS, Sources, read_decimal, read_sources, refuse_uncited
-from hv_tariff.tariffs.source_yaml import read_document
 
 _SHIPPED = Path(__file__).resolve().parent / "terms"
 PROGRAMMES = ("operational_reserve", "peak_reduction")
@@ -74,6 +73,8 @@ def parse_programme(data: bytes, *, file: str) -> Programme:
 
 
 def _opened(data: bytes, file: str) -> tuple[Section, list[TableError]]:
+    from hv_tariff.tariffs.source_yaml import read_document  # noqa: PLC0415 - yaml loads only when YAML is read
+
     problems: list[TableError] = []
     top = read_document(data, file=file, problems=problems)
     if top is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hv_tariff.contracts.flows import Flow, State, Step
-from hv_tariff.reports.flow_words import FlowVoice
+from hv_tariff.reports.flow_words import NO_BREAK, FlowVoice
 from hv_tariff.reports.wording import Language
 
 
@@ -31,7 +31,7 @@ def flow_text(flow: Flow, *, language: Language = Language.EN, explain: bool = F
     if unknown:
         out += ["", f"{v.word('unknown')}:"]
         out += [f"  {v.said(term.label)} ({term.code}): {v.said(why)}" for term, why in unknown]
-    return "\n".join(out) + "\n"
+    return "\n".join(out).replace(NO_BREAK, " ") + "\n"
 
 
 def _state(v: FlowVoice, state: State, explain: bool) -> Iterator[str]:

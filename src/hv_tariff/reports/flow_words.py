@@ -11,7 +11,7 @@ from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.vocabulary import Label, Status
 
 _SIGNS = {Relation.ABOVE: ">", Relation.AT_LEAST: "≥", Relation.AT_MOST: "≤"}
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 _UNITS_FA = {"kW": "کیلووات", "rial": "ریال"}
 WORDS = {
     "owes": Label("owes", "باید"),
@@ -82,11 +82,11 @@ class FlowVoice:
         fact = self.flow.fact(each.fact)
         if isinstance(each.limit, str):
             limit = self.said(self.flow.fact(each.limit).label)
-            return f"{self.said(fact.label)} {self._relation(each)}{_NO_BREAK}{limit}"
+            return f"{self.said(fact.label)} {self._relation(each)}{NO_BREAK}{limit}"
         unit = _UNITS_FA.get(fact.unit, fact.unit) if self.persian else fact.unit
         return (
-            f"{self.said(fact.label)} {self._relation(each)}{_NO_BREAK}"
-            f"{self.voice.exact(Fraction(each.limit))}{_NO_BREAK}{unit}"
+            f"{self.said(fact.label)} {self._relation(each)}{NO_BREAK}"
+            f"{self.voice.exact(Fraction(each.limit))}{NO_BREAK}{unit}"
         )
 
     def _relation(self, each: Requirement) -> str:
