@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hv_tariff.contracts.application import Application
+from hv_tariff.contracts.events import Event
 from hv_tariff.errors import BookError, InputError
 from hv_tariff.procedures import flow_names, load_flow, parse_flow
 from hv_tariff.vocabulary import Status
@@ -206,3 +208,33 @@ def test_what_a_shipped_flow_infers_says_how(name: str) -> None:
     assert {each.status for each in known} <= {Status.REPORTED, Status.ESTIMATE}
     assert all((each.method is None) is (each.status is Status.REPORTED) for each in known)
     assert all(term.count is None or term.known is not None for term in flow.terms)
+
+
+def test_a_figure_that_no_event_brought_yet_refuses_a_step_that_stands_on_it() -> None:
+    """Its limit comes with an event that may be left out: the refusal names that event."""
+    noted = """  noted:
+    label: {en: "notes", fa: "یادداشت"}
+    by: company
+    duty: may
+    from: open
+    to: stay
+    gives: limit_kw
+    status: reported
+    source: public
+    clause: "3"
+"""
+    text = SOUND.replace("terms:", '  limit_kw: {label: {en: "limit", fa: "حد"}, unit: kW}\nterms:', 1)
+    text = text.replace("    needs: opened\n", "") + noted
+    needed = (
+        '    requires:\n      demand_kw: {at_most: limit_kw, status: reported, source: public, clause: "4"}\n'
+    )
+    text = text.replace('    clause: "2"\n', f'    clause: "2"\n{needed}')
+    flow = parse_flow(text.encode(), file="small.yaml")
+    opened = Application(
+        id="a", flow=flow, log=[Event(code="opened", on="1400-01-01", facts={"demand_kw": 6})]
+    )
+    (failed,) = opened.refused(Event(code="shut", on="1400-01-02"))
+    assert (failed.code, failed.clause) == ("fact.limit_kw", "4")
+    assert f"{failed.what.en}; {failed.remedy.en}" == "the limit is not known yet; it comes with noted"
+    limited = opened.record(Event(code="noted", on="1400-01-02", facts={"limit_kw": 6}))
+    assert limited.record(Event(code="shut", on="1400-01-02")).state.code == "shut"

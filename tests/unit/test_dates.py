@@ -12,6 +12,7 @@ from hv_tariff.dates import (
     latin_digits,
     month_key,
     month_start,
+    months_after,
     next_month_start,
     parse_date,
     parse_month,
@@ -72,3 +73,20 @@ def test_a_month_that_is_none_is_refused(typed: str) -> None:
 def test_dates_keep_their_order() -> None:
     """A later day is formatted to a later text."""
     assert format_date(date(2025, 3, 20)) == "1403-12-30" < format_date(date(2025, 3, 21)) == "1404-01-01"
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("1400-01-31", 3, "1400-04-31"),
+        ("1400-06-31", 1, "1400-07-30"),  # Mehr has 30 days
+        ("1399-12-30", 12, "1400-12-29"),  # 1399 is a leap year, 1400 is not
+        ("1400-11-15", 3, "1401-02-15"),
+        ("1400-02-15", -3, "1399-11-15"),
+        ("1400-02-15", 0, "1400-02-15"),
+    ],
+)
+def test_so_many_months_later_is_the_same_day_or_the_last_of_its_month(
+    day: str, months: int, later: str
+) -> None:
+    assert format_date(months_after(parse_date(day), months)) == later
