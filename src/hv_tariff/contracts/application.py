@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 
 from hv_tariff.contracts.conditions import failed_conditions, missing_events
 from hv_tariff.contracts.events import Event, Passage, facts_after, state_after
-from hv_tariff.contracts.flows import Flow, State, Step, Term
+from hv_tariff.contracts.flow_parts import State, Step, Term
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.contracts.period import day_of
 from hv_tariff.contracts.refusal import FailedCondition, RefusedError
 from hv_tariff.errors import InputError

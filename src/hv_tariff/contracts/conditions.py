@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from hv_tariff.contracts.events import Event, Passage, facts_after, state_after
-from hv_tariff.contracts.flows import Flow, Requirement, Step
+from hv_tariff.contracts.flow_parts import Requirement, Step
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.contracts.quantities import persian_decimal as _fa
 from hv_tariff.contracts.refusal import FailedCondition
 from hv_tariff.dates import format_date, persian_digits

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from hv_tariff.contracts.flows import Flow, State, Step
+from hv_tariff.contracts.flow_parts import State, Step
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.contracts.period import day_of
 from hv_tariff.contracts.quantities import Figure, decimal_of
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from hv_tariff.contracts.flows import Known
+from hv_tariff.contracts.flow_parts import Known
 from hv_tariff.contracts.period import day_of
 from hv_tariff.contracts.quantities import KW_PLACES, Figure, magnitude, scaled
 from hv_tariff.contracts.quantities import persian_decimal as _fa

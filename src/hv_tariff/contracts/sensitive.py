@@ -14,7 +14,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from hv_tariff.contracts.flows import Known
+from hv_tariff.contracts.flow_parts import Known
 from hv_tariff.contracts.period import day_of
 from hv_tariff.contracts.programmes import Limit
 from hv_tariff.contracts.quantities import Figure, magnitude

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from hv_tariff.contracts.flow_parts import Fact, Known, Requirement, State, Step, Term
 from hv_tariff.contracts.flow_words import Party, Relation, Span, StateKind
-from hv_tariff.contracts.flows import Fact, FaultyFlowError, Flow, Known, Requirement, State, Step, Term
+from hv_tariff.contracts.flows import FaultyFlowError, Flow
 from hv_tariff.tariffs.document import Section
 from hv_tariff.tariffs.figures import (
     EVIDENCE_KEYS,

@@ -7,8 +7,9 @@ from xml.sax.saxutils import escape
 
 from attrs import frozen
 
+from hv_tariff.contracts.flow_parts import State, Step
 from hv_tariff.contracts.flow_words import Party, StateKind
-from hv_tariff.contracts.flows import Flow, State, Step
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.reports.flow_layout import Arrow, Box, Layout, Point, layered
 from hv_tariff.reports.flow_words import FlowVoice, is_inferred
 from hv_tariff.reports.wording import Language, width

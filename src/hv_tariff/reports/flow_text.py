@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hv_tariff.contracts.flows import Flow, State, Step
+from hv_tariff.contracts.flow_parts import State, Step
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.reports.flow_words import NO_BREAK, FlowVoice
 from hv_tariff.reports.wording import Language
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from hv_tariff.contracts.flow_parts import Known, Requirement, State, Step
 from hv_tariff.contracts.flow_words import Relation, StateKind
-from hv_tariff.contracts.flows import Flow, Known, Requirement, State, Step
+from hv_tariff.contracts.flows import Flow
 from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.vocabulary import Label, Status
 
