@@ -19,10 +19,10 @@ from audit.issued import BOOK, records
 from hv_tariff import InputError
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.batches import AuditBatches
-from hv_tariff.audit.columns import parts, pieces
+from hv_tariff.audit.columns import parts, pieces, screening
 from hv_tariff.audit.fields import finding_fields
 from hv_tariff.audit.findings import Audited, Rejection, Verdict
-from hv_tariff.audit.steps import steps
+from hv_tariff.audit.steps import Workers, steps
 from hv_tariff.audit.summary import Summary
 
 BESIDE = ("rates_shown", "market_shown", "identifiers", "evidence", "inferred")
@@ -68,13 +68,20 @@ def written(invoices: list[dict[str, Any]], path: Path) -> Path:
     return path
 
 
-def audited(path: Path, *, by_columns: bool, mapping: Mapping[str, str] | None = None) -> Any:
+def audited(
+    path: Path,
+    *,
+    by_columns: bool,
+    mapping: Mapping[str, str] | None = None,
+    workers: Workers | None = None,
+    diagnose: bool = False,
+) -> Any:
     """The summary, and every finding that is not exact, with the rejections, in order."""
-    auditor = Auditor(BOOK, diagnose=False)
+    auditor = Auditor(BOOK, diagnose=diagnose)
     summary, found, screened = Summary.of(BOOK), [], 0
     refused = ""
     try:
-        for step in steps(path, auditor, mapping=mapping or {}, by_columns=by_columns):
+        for step in steps(path, auditor, mapping=mapping or {}, by_columns=by_columns, workers=workers):
             for settled in step.settled:
                 summary.add_settled(settled)
                 screened += settled.invoices
@@ -157,6 +164,38 @@ def test_parts_of_a_file_come_to_what_the_whole_comes_to(
     ):  # fmt: skip
         monkeypatch.setattr(module, name, size)
     assert assert_the_same(written(PLAIN, tmp_path / f"plain{suffix}")) == 72
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_pieces_in_processes_of_their_own_come_to_the_same(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With customers whose balances go from invoice to invoice, and from piece to piece."""
+    for name, size in (("ROWS", 50), ("BYTES", 40_000), ("RECORDS", 40_000), ("_BLOCK", 999)):
+        monkeypatch.setattr(pieces, name, size)
+    path = written([*ISSUED, *PLAIN], tmp_path / f"both{suffix}")
+    assert len(list(pieces.pieces(path) or ())) > 3
+    alone = audited(path, by_columns=True)
+    assert audited(path, by_columns=True, workers=Workers(book="issued", processes=2)) == alone
+
+
+def test_deviations_tried_on_a_whole_kind_are_those_of_each_invoice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some issued invoices thrice: as they are, with one wrong line, and with that line and others wrong."""
+    wrong = []
+    for record in PLAIN[::11]:
+        for change in range(3):
+            one = copy.deepcopy(record)
+            lines = one["printed"]["lines"]
+            for code in list(lines)[change : 2 * change : change or 1]:
+                lines[code] = str(int(lines[code]) * 11 // 10 + 7)
+            wrong.append(one)
+    path = written(wrong, tmp_path / "wrong.csv")
+    plain = audited(path, by_columns=False, diagnose=True)
+    for fewest in (2, 10**9):
+        monkeypatch.setattr(screening, "FEWEST", fewest)
+        assert audited(path, by_columns=True, diagnose=True)[:3] == plain[:3]
 
 
 def test_damaged_rows_of_a_table_are_rejected_and_the_others_screened(tmp_path: Path) -> None:

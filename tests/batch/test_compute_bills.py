@@ -108,6 +108,14 @@ def test_all_issued_invoices_come_to_the_same_in_one_table(kind: str) -> None:
     assert bills.repaired <= 2
 
 
+def test_a_row_that_is_refused_leaves_the_others_of_its_kind_alone() -> None:
+    wrong = copy.deepcopy(RECORDS[0])
+    wrong["metered"]["energy_kwh"]["mid"] = "-1"
+    bills = compute_bills(table([wrong, RECORDS[0]], ["text"]), book=BOOK)
+    assert "negative" in bills.rejected[0]
+    assert row_of(bills, 1) == one_by_one(RECORDS[0])
+
+
 FIGURES = st.one_of(
     st.integers(0, 10**8).map(str),
     st.integers(0, 10**9).map(lambda n: f"{Decimal(n).scaleb(-2).normalize():f}"),
