@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test engines check format bench bench-peers soak docs tables clean
+.PHONY: demo test engines check format bench bench-audit bench-peers soak docs tables clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -32,6 +32,10 @@ bench: $(VENV)/.bench
 # In one run, beside other engines, with the error of each.
 bench-peers: $(VENV)/.peers
 	PYTHONPATH=tests $(BIN)/python -m peers
+
+# The whole audit of files of 100,000 invoices and more, from Parquet and CSV, with the memory it takes. Up to 20,000,000: some minutes.
+bench-audit: $(VENV)/.bench
+	PYTHONPATH=tests $(BIN)/python -m scale 20000000
 
 soak: $(VENV)/.test
 	$(BIN)/python -m pytest -o addopts= tests/soak
