@@ -17,7 +17,7 @@ from hv_tariff.billing.case import read_case
 from hv_tariff.errors import HvTariffError
 from planting import BOOK, issued
 
-GROUP = 100_000  # rows of a row group, and of what is made at once
+GROUP = 250_000  # rows of a row group, and of what is made at once
 TOP = ("invoice_id", "billing_system", "issuer", "contract", "period", "account", "purchases_kwh", "metered")
 METERED = ("energy_kwh", "reactive_kvarh", "demand_kw", "transit_demand_kw", "billed_share_of_kwh")
 DRAWN = ("metered.", "purchases_kwh.")

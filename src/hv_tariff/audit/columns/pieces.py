@@ -15,7 +15,7 @@ from hv_tariff.audit.rows_of_lines import LONGEST_LINE
 from hv_tariff.audit.rows_of_parquet import bounded
 from hv_tariff.errors import InputError
 
-ROWS = 300_000
+ROWS = 250_000
 BYTES = 80 * 1024 * 1024
 RECORDS = 16 * 1024 * 1024  # of JSON, which is read record by record
 _BLOCK = 4 * 1024 * 1024

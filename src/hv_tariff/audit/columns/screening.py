@@ -113,7 +113,7 @@ class Screen:
         ordered = Ordered(self.rows, taken)
         self.page = {path: ordered.of_kinds(grid) for path, grid in self.printed.items()}
         given_plans: dict[int, Plan] = {}
-        for lot, billed in zip(taken, billed_lots(ordered, taken, threads=self.threads), strict=True):
+        for lot, billed in zip(taken, self._billed(ordered, taken), strict=True):
             page = _Page(self, lot, billed)
             self.found.repaired += billed.repaired
             stands = page.stands(billed.lines)
@@ -124,6 +124,9 @@ class Screen:
                     page.gather(~stands, given_plans)
             page.count(stands)
         return self.found
+
+    def _billed(self, ordered: Ordered, taken: list[Lot]) -> Iterator[Billed]:
+        return billed_lots(ordered, taken, threads=self.threads, parts_too=_compares_bands)
 
     def _presence(self) -> Iterator[Flags]:
         """Of each figure that not every page has, which rows have it."""
@@ -171,6 +174,10 @@ class Screen:
         except HvTariffError:
             return None
         return None if any(part.omitted for part in plan.segments) else plan
+
+
+def _compares_bands(lot: Lot) -> bool:
+    return lot.plans[0].question.conventions.bands_rounded_on_page
 
 
 def _is_band_amount(path: str) -> bool:

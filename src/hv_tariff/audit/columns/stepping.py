@@ -73,7 +73,7 @@ def _by_workers(
         hint = "run it again, with --resume from where it stopped"
         raise InputError("a process of the audit was ended from outside", hint=hint) from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin(book: str, tolerance: int, diagnose: bool, accept_estimates: bool) -> None:

@@ -25,7 +25,7 @@ class Billed:
     Attributes
     ----------
     lines : mapping of str to int or (m,) int64
-        Every line, and every part of one, by code [rial].
+        Every line, and every part of one where they are wanted, by code [rial].
     repaired : int
         Runs of the exact reading for rows that the columns could not prove.
     refused : (r,) int64
@@ -42,7 +42,9 @@ class Billed:
 Given = Callable[[str], Column]
 
 
-def bill(rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None) -> Billed:
+def bill(
+    rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None, parts_too: bool = False
+) -> Billed:
     """Bill the rows of a lot.
 
     Parameters
@@ -52,6 +54,8 @@ def bill(rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None) -
     threads : int
     given : callable, optional
         The printed amounts by code, where each line is computed from the printed lines it builds on.
+    parts_too : bool
+        Whether the parts of lines are wanted.
     """
     supply = Supply(rows, lot)
     lines: dict[str, Any] = {}
@@ -64,10 +68,18 @@ def bill(rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None) -
         part = parts[0]
         if isinstance(part, SegmentPlan) and given is not None:
             registers += [given(code) for code in part.every]
-        wanted = [slots.amount for slots in part.program.charges]
-        found = evaluate(part.program, part.run, registers, wanted=wanted, rows=supply.count, threads=threads)
+        slots = zip(part.codes, part.program.charges, strict=True)
+        wanted = {code: each.amount for code, each in slots if parts_too or "." not in code}
+        found = evaluate(
+            part.program,
+            part.run,
+            registers,
+            wanted=tuple(wanted.values()),
+            rows=supply.count,
+            threads=threads,
+        )
         runs.append(found)
-        for code, amounts in zip(part.codes, found.columns, strict=True):
+        for code, amounts in zip(wanted, found.columns, strict=True):
             lines[code] = lines[code] + amounts if code in lines else amounts
 
     for i in range(len(lot.plans[0].segments)):
@@ -103,6 +115,7 @@ def billed_lots(
     *,
     threads: int | None = None,
     given: Callable[[Lot], Given] | None = None,
+    parts_too: Callable[[Lot], bool] | None = None,
 ) -> Iterator[Billed]:
     """Bill lots, in order: several at once, or the blocks of each where there are few.
 
@@ -114,12 +127,20 @@ def billed_lots(
         By default two.
     given : callable, optional
         Of a lot, its printed amounts by code.
+    parts_too : callable, optional
+        Of a lot, whether the parts of its lines are wanted; by default they are not.
     """
     cores = threads or DEFAULT_THREADS
     few = len(taken) < 2 * cores
 
     def work(lot: Lot) -> Billed:
-        return bill(rows, lot, threads=cores if few else 1, given=None if given is None else given(lot))
+        return bill(
+            rows,
+            lot,
+            threads=cores if few else 1,
+            given=None if given is None else given(lot),
+            parts_too=parts_too is not None and parts_too(lot),
+        )
 
     if few or cores == 1:
         yield from map(work, taken)

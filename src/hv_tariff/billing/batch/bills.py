@@ -162,12 +162,11 @@ class _Lines:
         return self.lines[code]
 
     def put(self, lot: Lot, billed: Billed) -> None:
-        """Put the lines of a lot's rows; a part of a line has a point in its code and is none."""
+        """Put the lines of a lot's rows."""
         for code, amounts in billed.lines.items():
-            if "." not in code:
-                values, has = self._line(code)
-                values[lot.rows] = amounts
-                has[lot.rows] = True
+            values, has = self._line(code)
+            values[lot.rows] = amounts
+            has[lot.rows] = True
 
     def one(self, row: int, amounts: Mapping[str, int]) -> None:
         """Put the lines of one row in place of any that it has."""

@@ -1,8 +1,8 @@
 """Which rows of a table are billed alike: everything that selects a plan is the same, figures are not.
 
 A kind of rows has one plan, found by the exact reading's own planner from the first row of the kind. What
-the planner looks at is a key: the columns of words and dates as they stand, and of the figures what decides
-something: whether one is there, and on which side of a threshold it is.
+the planner looks at is a key: the columns of words as they stand, the days of the period, and of the
+figures what decides something: whether one is there, and on which side of a threshold it is.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Hashable, Iterable
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 from attrs import frozen
 
+from hv_tariff.billing.batch.date_texts import parse
 from hv_tariff.billing.batch.figures import Flags, Grid, Integers, everywhere
-from hv_tariff.billing.batch.rows import Bytes, Rows, alike, packed
+from hv_tariff.billing.batch.rows import Codes, Rows, alike, packed
 from hv_tariff.billing.record import ACCOUNT
 from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, TRANSIT_ABOVE_KW
 from hv_tariff.contracts import KVARH_PLACES, KW_PLACES, KWH_PLACES, LOSS_PLACES
@@ -32,6 +34,7 @@ OF_ROWS = frozenset(
     (*OF_CONTRACT, *(f"{what}_kwh.{band.value}" for what in ("purchase", "renewable") for band in Band))
 )
 CARRIED = {name: f"account.{name}" for name in ACCOUNT}
+PERIOD = ("period.from", "period.until")
 PRINTED, STEPS = "printed.lines.", "contract.demand."
 PLACES = {
     **dict.fromkeys(ENERGY.values(), KWH_PLACES),
@@ -61,15 +64,15 @@ class Kinds:
         Whether all figures of a row are ones that the columns hold; the others are billed by themselves.
     words : tuple of str
         The paths of the columns whose words select a plan.
-    sides : tuple of (n,) uint8
-        What the figures decide.
+    sides : tuple of (n,) integers
+        What the figures decide, and the days of the period.
     """
 
     of_row: Integers
     first: Integers
     sound: Flags
     words: tuple[str, ...]
-    sides: tuple[Bytes, ...]
+    sides: tuple[Codes, ...]
 
     def key(self, rows: Rows, row: int) -> Hashable:
         """Return what selects the plan of a row: rows of the same key have the same, in any table."""
@@ -96,12 +99,24 @@ def kinds_of(rows: Rows) -> Kinds:
     for path, column in rows.columns.items():
         if path.startswith(STEPS):
             sound &= ~np.asarray(column.is_valid())
-    words = [path for path in rows.columns if path not in PLACES and not _left(path, rows)]
-    sides = packed(
-        [*_presence(read, everywhere(rows.count, yes=False)), *_sides(rows), *_carried(rows), sound]
-    )
+    days = []
+    for path in PERIOD:
+        if path in rows.columns and _is_text(rows.columns[path]):
+            ordinals, is_date = parse(rows.columns[path])
+            sound &= is_date
+            days.append(ordinals)
+    dated = PERIOD if len(days) == len(PERIOD) else ()
+    words = [path for path in rows.columns if path not in (*PLACES, *dated) and not _left(path, rows)]
+    presence = _presence(read, everywhere(rows.count, yes=False))
+    sides: list[Codes] = [*packed([*presence, *_sides(rows), *_carried(rows), sound])]
+    sides += days if dated else []
     of_row, first = alike([*rows.codes(words), *sides], rows.count)
     return Kinds(of_row=of_row, first=first, sound=sound, words=tuple(words), sides=tuple(sides))
+
+
+def _is_text(column: pa.Array) -> bool:
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    return bool(pa.types.is_string(kind))
 
 
 def _left(path: str, rows: Rows) -> bool:

@@ -12,6 +12,8 @@ from hv_tariff.billing.batch.kinds import OF_ROWS
 from hv_tariff.billing.plan import Plan, SegmentPlan
 from hv_tariff.billing.question import VECTOR
 
+_MANY = 4096  # rows of a kind, for which days and factors are worth a lot of their own
+
 
 @frozen(kw_only=True, slots=True, eq=False)
 class Lot:
@@ -86,7 +88,7 @@ def lots(
     numbers, starts, counts = np.unique(sorted_kinds, return_index=True, return_counts=True)
     held: dict[object, list[int]] = {}
     for i, number in enumerate(numbers.tolist()):
-        key = _programs(plans[number]), None if apart is None else apart[number]
+        key = _programs(plans[number], many=counts[i] >= _MANY), None if apart is None else apart[number]
         held.setdefault(key, []).append(i)
     found: list[Lot] = []
     start = 0
@@ -106,16 +108,19 @@ def lots(
     return found
 
 
-def _programs(plan: Plan) -> object:
-    """The programs of a plan, and the days and factors that its contract and period give them."""
-    parts = tuple((id(part.program), _fixed(part)) for part in plan.segments)
+def _programs(plan: Plan, *, many: bool) -> object:
+    """The programs of a plan, and the days and factors that its contract and period give them.
+
+    Of kinds with few rows only which of these are none: they become columns, and many kinds one lot.
+    """
+    parts = tuple((id(part.program), _fixed(part, many=many)) for part in plan.segments)
     return parts, id(plan.settlement.program), plan.codes
 
 
-def _fixed(part: SegmentPlan) -> tuple[object, ...]:
+def _fixed(part: SegmentPlan, *, many: bool) -> tuple[object, ...]:
     first = len(part.program.constants) + len(part.program.rates)
     return tuple(
-        value
+        value if many or not isinstance(value, int) else value != 0
         for (leaf, _), value in zip(part.program.readings, part.prefix[first:], strict=True)
         if leaf.name not in VECTOR and leaf.name not in OF_ROWS
     )
