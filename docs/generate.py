@@ -9,7 +9,15 @@ from typing import NamedTuple, TypeGuard
 from attrs import evolve
 
 from hv_tariff.billing.conventions import STATED
-from hv_tariff.billing.rule_sets import EVIDENCE, RULE_SETS, every_options, rule_set, settlement_set
+from hv_tariff.billing.rule_sets import (
+    EVIDENCE,
+    RULE_SETS,
+    connection_set,
+    every_options,
+    rule_set,
+    settlement_set,
+)
+from hv_tariff.billing.rules import connection
 from hv_tariff.billing.rules import rates as tables
 from hv_tariff.billing.rules.options import DEMAND_PRICED, Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT
@@ -37,6 +45,9 @@ class Words(NamedTuple):
     rule_sets: dict[str, str]
     settlement: str
     settlement_intro: str
+    connection: str
+    connection_intro: str
+    quotes: dict[connection.Pays, str]
     known: str
     clause: str
     everyone: str
@@ -80,6 +91,18 @@ EN = Words(
         "have. Late adjustment, liquidated damages, insurance, arrears and balances are carried by the "
         "account: inputs that are lines of the bill as they are."
     ),
+    connection="Connections and changes of contract",
+    connection_intro=(
+        "What `quote_connection` and changes of contract compute from table 4-79. A value has the columns as "
+        "its parts, each rounded to a rial; a change sets values against each other. What is paid back is "
+        "negative."
+    ),
+    quotes={
+        connection.Pays.COST: "Cost, and value at day rate",
+        connection.Pays.DIFFERENCE: "Increase and merge",
+        connection.Pays.RETURNED: "Permanent decrease and split",
+        connection.Pays.REMOVAL: "Removal",
+    },
     known="How it is known",
     clause="Clause",
     everyone="every class",
@@ -133,6 +156,17 @@ FA = Words(
         "هر تعرفه ممکن است داشته باشد. تعدیل دیرکرد، وجه التزام، بیمه، بدهی معوق و مانده‌ها از حساب می‌آیند: "
         "ورودی‌هایی که به همان صورت ردیف صورتحساب می‌شوند."
     ),
+    connection="انشعاب و تغییر قرارداد",
+    connection_intro=(
+        "آنچه برای هزینهٔ انشعاب و تغییر قرارداد از جدول ۴-۷۹ به دست می‌آید. ارزش انشعاب جمع ستون‌هاست و "
+        "هر ستون به ریال گرد می‌شود؛ تغییر قرارداد ارزش‌ها را با هم می‌سنجد. آنچه بازپرداخت می‌شود منفی است."
+    ),
+    quotes={
+        connection.Pays.COST: "هزینه، و ارزش به نرخ روز",
+        connection.Pays.DIFFERENCE: "افزایش قدرت و ادغام",
+        connection.Pays.RETURNED: "کاهش دائم و تفکیک",
+        connection.Pays.REMOVAL: "جمع‌آوری",
+    },
     known="چگونه دانسته شده",
     clause="بند",
     everyone="همهٔ تعرفه‌ها",
@@ -428,6 +462,53 @@ def settlement_section(words: Words) -> Iterator[str]:
     yield from quantity_table(forms(quantities_of(owned)), words)
 
 
+HIGH_OR_NOT = {
+    True: Label("63–400 kV", "۶۳ تا ۴۰۰ کیلوولت"),
+    False: Label("33 kV and below", "۳۳ کیلوولت و کمتر"),
+}
+
+
+def connection_lines() -> list[tuple[connection.Exchange, Charge]]:
+    """Return every line of every kind of quote."""
+    return [
+        (exchange, line)
+        for name in connection.RULE_SETS
+        for exchange in connection.every_exchange()
+        for line in connection_set(name, exchange).charges
+    ]
+
+
+def connection_section(words: Words) -> Iterator[str]:
+    """Yield the lines of quotes: one connection's columns, and what each kind of change makes of values."""
+    comma = "، " if words.language is Language.FA else ", "
+    yield f"## {words.connection} (`{', '.join(connection.RULE_SETS)}`)"
+    yield ""
+    yield words.connection_intro
+    yield ""
+    for name in connection.RULE_SETS:
+        yield f"{words.known}: {label(connection.EVIDENCE[name], words)}."
+        yield ""
+    for exchange in connection.every_exchange():
+        lines = [line for each, line in connection_lines() if each == exchange and "." not in line.code]
+        heading = words.quotes[exchange.pays]
+        if exchange.pays is connection.Pays.COST:
+            row = exchange.requested[0][0]
+            heading += f"{comma}{label(row.side.label, words)}{comma}{label(row.use.label, words)}"
+        if exchange.pays is connection.Pays.REMOVAL:
+            heading += f"{comma}{label(HIGH_OR_NOT[exchange.high], words)}"
+        yield f"### {heading}"
+        yield ""
+        for line in lines:
+            yield from formula_block(line, words)
+            yield from reads(line, words)
+        named = {node.name: node for node in walk(lines) if isinstance(node, Quantity)}
+        for node in named.values():
+            if "." not in node.name.removesuffix(".price"):
+                written = text(node, words.language, open_names=True)
+                yield f"- {label(node.label, words)} = {written}"
+        yield ""
+
+
 def charges_page(words: Words) -> str:
     """Return a page of charges."""
     out = [MARK, "", f"# {words.title}", "", words.intro, ""]
@@ -440,6 +521,7 @@ def charges_page(words: Words) -> str:
         out += quantity_table(forms(quantities_of(lines)), words)
         out += variants(name, words)
     out += settlement_section(words)
+    out += connection_section(words)
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -456,6 +538,7 @@ def inputs_page() -> str:
         for _, line in lines_of(name, change)
     ]
     every += totals()
+    every += [line for _, line in connection_lines()]
     loss = [evolve(each, loss_printed=True) for each in every_options(TariffClass.GENERAL_2B)]
     every += [line for each in loss for line in rule_set(SINCE_1403, each).charges]
     readings = {node.name: node for node in walk(every) if isinstance(node, Reading) and not is_line(node)}
@@ -496,9 +579,10 @@ def inputs_page() -> str:
         "### Supplied by the caller",
         "",
         "No table has these: no bill above 20 kV has been seen. Billing without one is an error that names "
-        "the key.",
+        "the key. The row of a connection at 63 kV and above is base + slope × kW for each kW; without it, "
+        "column 1 of primary voltage is taken and the quote says so.",
         "",
-        *_rate_rows(BY_VOLTAGE.values()),
+        *_rate_rows([*BY_VOLTAGE.values(), *connection.ROW_BASE.values(), *connection.ROW_SLOPE.values()]),
     ]
     return "\n".join(out).rstrip() + "\n"
 

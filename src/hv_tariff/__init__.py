@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         recompute_lines,
     )
     from hv_tariff.billing.batch.bills import Bills, compute_bills
+    from hv_tariff.billing.connection.pricing import Quote
+    from hv_tariff.billing.connection.quoting import quote_connection
     from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
     from hv_tariff.contracts.application import Application
     from hv_tariff.contracts.certificates import CertificateLedger
@@ -49,6 +51,8 @@ _ROOMS = {
         "read_case recompute_lines"
     ),
     "billing.batch.bills": "Bills compute_bills",
+    "billing.connection.pricing": "Quote",
+    "billing.connection.quoting": "quote_connection",
     "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
     "contracts.application": "Application",
     "contracts.certificates": "CertificateLedger",
@@ -89,6 +93,7 @@ __all__ = [
     "InputError",
     "MissingRateError",
     "NotInForceError",
+    "Quote",
     "RefusedError",
     "Register",
     "Status",
@@ -104,6 +109,7 @@ __all__ = [
     "flow_names",
     "load_book",
     "load_flow",
+    "quote_connection",
     "read_case",
     "recompute_lines",
 ]

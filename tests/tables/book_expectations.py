@@ -20,6 +20,13 @@ INDUSTRY = ("industry_base", "industry_4b", "industry_market")
 GENERAL = ("general_2a", "general_2b")
 AGRICULTURE = ("agriculture_3a", "agriculture_3b")
 MARKET = {"wholesale.multiple", "surplus.share", "licence.regulation_factor"}
+CONNECTION = frozenset(
+    f"connection.{each}"
+    for each in (
+        "threshold", "column1.below", "column1.slope", "column1.base", "column2",
+        "column3.slope", "column3.base", "pumping.column1.below", "pumping.column1.base", "pumping.column3.base",
+    )
+)  # fmt: skip
 
 
 def _new(code: str) -> frozenset[str]:
@@ -40,6 +47,7 @@ EXPECTED = Expectations(
     rule_sets={
         "supply/demand-metered/1": {each.value: frozenset(OLD) for each in TariffClass},
         "supply/demand-metered/2": {each.value: _new(each.value) for each in TariffClass},
+        "connection/table-4-79/1": {"general": CONNECTION, "pumping": CONNECTION},
     },
 )
 

@@ -21,6 +21,7 @@ from hv_tariff.tariffs import Number, Season
 from hv_tariff.units import RIAL, Unit
 from hv_tariff.vocabulary import Label
 
+NO_ORIGINS: Mapping[str, Label] = {}
 _CONTRACT, _CALENDAR = Label("contract", "قرارداد"), Label("calendar", "تقویم")
 _METER, _ACCOUNT = Label("meter reading", "قرائت کنتور"), Label("account", "حساب مشترک")
 _LINE = Label("line of this bill", "ردیف همین صورتحساب")
@@ -81,6 +82,8 @@ class Explainer:
         The calendar table's season.
     moving : frozenset of str
         The names of the readings that differ from bill to bill; lines of the bill always do.
+    origins : mapping of str to Label
+        Where readings come from that are not of a bill, by name.
     """
 
     def __init__(
@@ -92,8 +95,10 @@ class Explainer:
         evidence: Label,
         season: Season | None,
         moving: frozenset[str],
+        origins: Mapping[str, Label] = NO_ORIGINS,
     ) -> None:
         self.program, self.numbers, self.months = program, numbers, months
+        self.origins = _ORIGINS if origins is NO_ORIGINS else {**_ORIGINS, **origins}
         self.evidence, self.season = evidence, season
         self.charges = tuple(slots.charge for slots in program.charges)
         self.by_slice = by_slice(self.charges)
@@ -201,7 +206,7 @@ class Explainer:
         if leaf is SEASON_DAYS and self.season is not None:
             return self.season
         if isinstance(leaf, Reading):
-            return _ORIGINS.get(leaf.name) or (_ACCOUNT if leaf.signed else _METER)
+            return self.origins.get(leaf.name) or (_ACCOUNT if leaf.signed else _METER)
         return None
 
 

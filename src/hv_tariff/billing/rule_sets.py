@@ -9,12 +9,13 @@ from itertools import product
 from attrs import evolve, field, frozen
 
 from hv_tariff.billing.conventions import STATED, Conventions, PeriodTotal, changed_base
-from hv_tariff.billing.rules import charges, energy, levies, rates, transit
+from hv_tariff.billing.rules import charges, connection, energy, levies, rates, transit
 from hv_tariff.billing.rules.determinants import SEASON_DAYS, Metered, metered, printed_line
 from hv_tariff.billing.rules.market import market
 from hv_tariff.billing.rules.options import DEMAND_PRICED, GENERAL, LICENSED, Buys, Options
 from hv_tariff.billing.rules.purchases import bought
 from hv_tariff.billing.rules.settlement import settlement
+from hv_tariff.contracts.changes.row import Use
 from hv_tariff.errors import TableError, nearest
 from hv_tariff.formula import dimensions
 from hv_tariff.formula.exact import Run, runner
@@ -255,6 +256,25 @@ def rule_set(name: str, options: Options, *, only_transit: bool = False) -> Rule
 
 
 @lru_cache(maxsize=1024)
+def connection_set(name: str, exchange: connection.Exchange) -> RuleSet:
+    """Return the lines of a quote, by the rule set that a table of connection costs names.
+
+    Raises
+    ------
+    TableError
+        When no rule set has that name.
+    UnitError
+        When its formulas do not fit in their units.
+    """
+    build = connection.RULE_SETS.get(name)
+    if build is None:
+        raise TableError(f"unknown rule set '{name}'", hint=nearest(name, list(connection.RULE_SETS)))
+    owed = build(exchange)
+    dimensions.check(owed)
+    return RuleSet(name=name, charges=owed, evidence=connection.EVIDENCE[name])
+
+
+@lru_cache(maxsize=1024)
 def settlement_set(
     lines: tuple[tuple[str, Label], ...],
     conventions: Conventions,
@@ -299,7 +319,7 @@ def every_options(tariff_class: TariffClass, *, conventions: Conventions = STATE
 
 @lru_cache(maxsize=1)
 def expectations() -> Expectations:
-    """Return what the rules expect of tables: every rate, and the supply keys of each rule set and class."""
+    """Return what the rules expect of tables: every rate, and the keys of each rule set and class, or use."""
     needed: dict[str, dict[str, frozenset[str]]] = {}
     chains: set[tuple[str, ...]] = set()
     for name in RULE_SETS:
@@ -311,6 +331,10 @@ def expectations() -> Expectations:
             keys = frozenset(rate.key for rate in rates_of(roots) if rate.family == rates.SUPPLY)
             needed[name][tariff_class.value] = keys
             chains |= {tuple(rate.key for rate in chain) for chain in ascending(roots)}
+    for name in connection.RULE_SETS:
+        quotes = [line for each in connection.every_exchange() for line in connection_set(name, each).charges]
+        keys = frozenset(rate.key for rate in rates_of(quotes) if rate.family == rates.CONNECTION)
+        needed[name] = {use.value: keys for use in Use}
     return Expectations(
         rates={rate.key: rate for rate in rates.ALL}, rule_sets=needed, ascending=tuple(sorted(chains))
     )

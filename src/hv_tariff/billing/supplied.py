@@ -8,6 +8,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from hv_tariff.billing.rules import rates
+from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE
 from hv_tariff.billing.rules.transit import BY_VOLTAGE
 from hv_tariff.citation import Source
 from hv_tariff.contracts import decimal_of
@@ -18,7 +19,8 @@ from hv_tariff.tariffs import Number
 from hv_tariff.vocabulary import Status
 
 CALLER = Source(id="caller", text="provisional, given by the caller")
-_KNOWN = {rate.key: rate for rate in (*rates.ALL, *BY_VOLTAGE.values())}
+_OWN = (*BY_VOLTAGE.values(), *ROW_BASE.values(), *ROW_SLOPE.values())
+_KNOWN = {rate.key: rate for rate in (*rates.ALL, *_OWN)}
 
 
 @frozen(slots=True, cache_hash=True)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from hv_tariff.billing import Bill, Explanation, Kind
 from hv_tariff.billing.bill import BillLine
+from hv_tariff.billing.connection.pricing import QuoteLine
 from hv_tariff.billing.supplied import CALLER
 from hv_tariff.reports.wording import Language, Voice, left, right, width
 from hv_tariff.vocabulary import Status
@@ -157,7 +158,7 @@ def _verdict(
         yield f"{v.word('not_computed')}: {', '.join(rest)}"
 
 
-def explanation_text(line: BillLine, v: Voice) -> Iterator[str]:
+def explanation_text(line: BillLine | QuoteLine, v: Voice) -> Iterator[str]:
     """Yield a line's explanation: formula, inputs and sources, rounding, citations, and the names below."""
     explained = line.explanation
     yield f"{v.said(line.label)} = {v.number(line.amount)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -66,6 +67,12 @@ _WORDS: dict[str, Label] = {
     "inherited": Label(
         "equal given the printed lines they build on", "برابر، اگر ردیف‌های پایه همان چاپ‌شده باشد"
     ),
+    "connection_quote": Label("Cost of a connection", "هزینه برقراری انشعاب"),
+    "demand": Label("demand", "قدرت"),
+    "table": Label("table", "جدول"),
+    "read_as": Label("read as", "برداشت"),
+    "total": Label("total", "جمع"),
+    "per_kw": Label("per kW", "هر کیلووات"),
     "not_computed": Label("printed lines that no rule here owes", "ردیف‌های چاپ‌شده که قاعده‌ای برای آن‌ها نیست"),
 }
 
@@ -132,8 +139,12 @@ class Voice:
 
     def sources(self, bill: Bill) -> list[str]:
         """Return the sources of the bill's numbers, each once, as a list to stand below it."""
+        return self.sources_of(used for _, used in bill.numbers())
+
+    def sources_of(self, numbers: Iterable[Number]) -> list[str]:
+        """Return the sources of numbers, each once, as a list to stand below what they went into."""
         found = {}
-        for _, used in bill.numbers():
+        for used in numbers:
             found[used.where.partition(":")[0], used.source.id] = used.source.text
         return [
             f"{self.word('source')} {file} · {id_}: {text}" for (file, id_), text in sorted(found.items())

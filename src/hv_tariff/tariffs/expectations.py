@@ -18,7 +18,8 @@ class Expectations:
     rates : Mapping of str to Rate
         Every rate that a rule may read, by key.
     rule_sets : Mapping of str to Mapping of str to frozenset of str
-        Rule set, then tariff class, then the supply keys that the class needs.
+        Rule set, then tariff class, then the keys of the family that the class needs; of connection
+        costs, which know no class, the use.
     ascending : tuple of tuple of str
         Chains of keys whose numbers must ascend: the thresholds of scales.
     """
@@ -30,3 +31,8 @@ class Expectations:
     def of_family(self, family: str) -> list[str]:
         """Return the keys that a table of the family may hold."""
         return [key for key, rate in self.rates.items() if rate.family == family]
+
+    def rule_sets_of(self, family: str) -> list[str]:
+        """Return the rule sets that a table of the family may name: those of its room."""
+        room = family.partition("/")[0]
+        return [name for name in self.rule_sets if name.partition("/")[0] == room]

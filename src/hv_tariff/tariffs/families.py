@@ -48,6 +48,8 @@ _ALL = (
     Family(path="market/monthly", label=Label("monthly market figures", "ارقام ماهانه بازار"), monthly=True),
     Family(path="levies/vat", label=Label("value-added tax", "مالیات بر ارزش افزوده")),
     Family(path="levies/duty", label=Label("electricity duty", "عوارض برق")),
+    Family(path="connection", label=Label("connection costs", "هزینه برقراری انشعاب"), ruled=True),
+    Family(path="connection/terms", label=Label("terms of contract changes", "شرایط تغییر قرارداد")),
     Family(path="calendar/season", label=Label("summer season", "فصل گرم"), payload=Payload.SEASON),
     Family(
         path="calendar/time_of_use",

@@ -52,7 +52,7 @@ def read_draft(top: Section, *, expected: Expectations, allows_invented: bool) -
     top.only((*_HEADER, *(("rule_set",) if family.ruled else ()), *payload))
     instrument = _instrument(top)
     sources = read_sources(top, allows_invented=allows_invented)
-    rule_set = top.choice("rule_set", list(expected.rule_sets)) if family.ruled else None
+    rule_set = top.choice("rule_set", expected.rule_sets_of(family.path)) if family.ruled else None
     held = _payload(top, family=family, expected=expected, sources=sources, rule_set=rule_set)
     refuse_uncited(top, sources)
     in_force = top.section("in_force")

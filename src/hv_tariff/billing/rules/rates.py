@@ -12,6 +12,8 @@ TRANSIT_TERMS = "transit/terms"
 VAT = "levies/vat"
 DUTY = "levies/duty"
 MARKET = "market/monthly"
+CONNECTION = "connection"
+CONNECTION_TERMS = "connection/terms"
 
 _PER_KWH = RIAL / KWH
 
@@ -116,5 +118,65 @@ FIRST_BOARD_OFF_PEAK = _monthly(
 )
 RENEWABLE_AVERAGE = _monthly("renewable.average", "renewable average", "میانگین تجدیدپذیر")
 GREEN_BOARD_MAXIMUM = _monthly("green_board.maximum", "green-board maximum", "حداکثر تابلوی سبز")
+
+
+def _connection(key: str, unit: Unit, places: int, en: str, fa: str) -> Rate:
+    return _rate(f"connection.{key}", CONNECTION, unit, places, en, fa)
+
+
+_PER_KW, _PER_KW_SQUARED = RIAL / KW, RIAL / KW / KW
+CONNECTION_THRESHOLD = _connection("threshold", KW, 3, "threshold of the rows", "مرز ردیف‌ها")
+COLUMN1_BELOW = _connection(
+    "column1.below", _PER_KW, 2, "column 1 below the threshold", "ستون ۱ زیر مرز ردیف‌ها"
+)
+COLUMN1_SLOPE = _connection("column1.slope", _PER_KW_SQUARED, 4, "slope of column 1", "ضریب قدرت در ستون ۱")
+COLUMN1_BASE = _connection("column1.base", _PER_KW, 2, "constant of column 1", "عدد ثابت ستون ۱")
+COLUMN2 = _connection("column2", _PER_KW, 2, "column 2", "ستون ۲")
+COLUMN3_SLOPE = _connection("column3.slope", _PER_KW_SQUARED, 4, "slope of column 3", "ضریب قدرت در ستون ۳")
+COLUMN3_BASE = _connection("column3.base", _PER_KW, 2, "constant of column 3", "عدد ثابت ستون ۳")
+PUMPING_COLUMN1_BELOW = _connection(
+    "pumping.column1.below",
+    _PER_KW,
+    2,
+    "column 1 of pumping below the threshold",
+    "ستون ۱ پمپاژ زیر مرز ردیف‌ها",
+)
+PUMPING_COLUMN1_BASE = _connection(
+    "pumping.column1.base",
+    _PER_KW,
+    2,
+    "column 1 of pumping from the threshold on",
+    "ستون ۱ پمپاژ از مرز به بالا",
+)
+PUMPING_COLUMN3_BASE = _connection(
+    "pumping.column3.base", _PER_KW, 2, "constant of column 3 for pumps", "عدد ثابت ستون ۳ پمپ‌ها"
+)
+
+
+def _term(key: str, unit: Unit, places: int, en: str, fa: str) -> Rate:
+    return _rate(key, CONNECTION_TERMS, unit, places, en, fa)
+
+
+REMOVAL_HIGH = _term(
+    "removal.share.high_voltage", ONE, 3, "share paid back at 63–400 kV", "سهم بازپرداخت ۶۳ تا ۴۰۰ کیلوولت"
+)
+REMOVAL_LOW = _term(
+    "removal.share.up_to_33kv", ONE, 3, "share paid back up to 33 kV", "سهم بازپرداخت تا ۳۳ کیلوولت"
+)
+REDUCTION_LEAST = _term(
+    "reduction.least_months", MONTH, 0, "shortest temporary reduction", "کوتاه‌ترین کاهش موقت"
+)
+REDUCTION_MOST = _term("reduction.most_months", MONTH, 0, "longest temporary reduction", "بلندترین کاهش موقت")
+REDUCTION_TERMS = _term("reduction.most_terms", ONE, 0, "terms of temporary reduction", "نوبت‌های کاهش موقت")
+DEPOSIT_PERIODS = _term(
+    "temporary.deposit_periods", ONE, 3, "periods of the largest deposit", "دوره‌های بیشترین سپرده"
+)
+TEMPORARY_SURCHARGE = _term(
+    "temporary.energy_surcharge",
+    ONE,
+    3,
+    "energy surcharge of a temporary connection",
+    "افزایش انرژی انشعاب موقت",
+)
 
 ALL: tuple[Rate, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Rate))

@@ -1,0 +1,1 @@
+"""What connections and changes of contract cost, and what changes do to bills."""

@@ -1,0 +1,325 @@
+"""A quote made: the rule set of the table in force, its numbers, and the registers of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+
+from hv_tariff.billing.connection.interpretations import Interpretation, interpretations_of
+from hv_tariff.billing.explainer import Explainer
+from hv_tariff.billing.explanation import Explanation
+from hv_tariff.billing.rule_sets import RuleSet, connection_set
+from hv_tariff.billing.rules import rates
+from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange, Pays
+from hv_tariff.billing.supplied import NOTHING, Supplied
+from hv_tariff.citation import Clause
+from hv_tariff.contracts import on_grid
+from hv_tariff.contracts.changes.row import Holding, Row
+from hv_tariff.errors import ConsentError, InputError, MissingRateError, NotInForceError, nearest
+from hv_tariff.formula.exact import Run
+from hv_tariff.formula.nodes import Rate
+from hv_tariff.formula.program import Program
+from hv_tariff.tariffs import Edition, Number, TariffBook
+from hv_tariff.vocabulary import Label, Status
+
+_REQUEST = Label("request", "درخواست")
+_CONTRACT = Label("contract", "قرارداد")
+_OFFICE = Label("office", "دفتر")
+_FIRST = "connection/table-4-79/1"
+
+
+@frozen(kw_only=True)
+class QuoteLine:
+    """One line of a quote.
+
+    Attributes
+    ----------
+    code : str
+    label : Label
+    amount : int
+        [rial]; negative: paid back.
+    status : Status
+        The weakest status of the numbers that went into it.
+    explanation : Explanation
+        Formula, inputs with their sources, rounding and citations.
+    """
+
+    code: str
+    label: Label
+    amount: int
+    status: Status
+    explanation: Explanation = field(repr=False, eq=False)
+
+    @property
+    def clause(self) -> Clause | None:
+        """Return the clause that owes it."""
+        return self.explanation.rule.clause
+
+
+@frozen(kw_only=True, eq=False)
+class Quote:
+    """What a connection or a change of contract costs, or pays back.
+
+    Attributes
+    ----------
+    exchange : Exchange
+        What is paid for.
+    requested, existing : tuple of Holding
+    edition : Edition or None
+        The table of connection costs; None where none was needed.
+    interpretations : tuple of Interpretation
+        How the table was read where it can be read otherwise.
+    numbers : mapping
+        The table's number behind each rate.
+    """
+
+    exchange: Exchange
+    requested: tuple[Holding, ...]
+    existing: tuple[Holding, ...]
+    edition: Edition | None
+    interpretations: tuple[Interpretation, ...]
+    numbers: Mapping[Rate, Number] = field(repr=False)
+    _rules: RuleSet = field(repr=False)
+    _program: Program = field(repr=False)
+    _registers: list[Any] = field(repr=False)
+
+    @cached_property
+    def _explanations(self) -> Mapping[str, Explanation]:
+        names = [leaf.name for leaf, _ in self._program.readings]
+        explainer = Explainer(
+            self._program,
+            numbers={(rate, None): number for rate, number in self.numbers.items()},
+            months=(),
+            evidence=self._rules.evidence,
+            season=None,
+            moving=frozenset(),
+            origins={name: _origin(name) for name in names},
+        )
+        return explainer.explain(self._registers)
+
+    @cached_property
+    def lines(self) -> tuple[QuoteLine, ...]:
+        """Return the lines; their sum is the total."""
+        return tuple(
+            QuoteLine(
+                code=slots.charge.code,
+                label=slots.charge.label,
+                amount=self._registers[slots.amount],
+                status=self._status(slots.charge.code),
+                explanation=self._explanations[slots.charge.code],
+            )
+            for slots in self._program.charges
+            if "." not in slots.charge.code
+        )
+
+    @property
+    def parts(self) -> Mapping[str, int]:
+        """Return the columns that the values are sums of, ``requested.1.column_1`` [rial]."""
+        return {
+            slots.charge.code: self._registers[slots.amount]
+            for slots in self._program.charges
+            if "." in slots.charge.code
+        }
+
+    def line(self, code: str) -> QuoteLine:
+        """Return a line by its code; raises InputError naming the nearest."""
+        for each in self.lines:
+            if each.code == code:
+                return each
+        raise InputError(
+            f"this quote has no line '{code}'", hint=nearest(code, [each.code for each in self.lines])
+        )
+
+    @property
+    def total(self) -> int:
+        """Return what is to be paid; negative: is paid back [rial]."""
+        return sum(each.amount for each in self.lines)
+
+    @property
+    def status(self) -> Status:
+        """Return the weakest status of the numbers used."""
+        return min((number.status for number in self.numbers.values()), default=Status.BILL_VERIFIED)
+
+    def _status(self, code: str) -> Status:
+        used = [self.numbers[rate].status for rate in self._rules.leaves[code][0] if rate in self.numbers]
+        return min(used, default=Status.BILL_VERIFIED)
+
+
+def _origin(name: str) -> Label:
+    if name.startswith("existing"):
+        return _CONTRACT
+    return _REQUEST if name.startswith("requested") else _OFFICE
+
+
+@frozen(kw_only=True, slots=True)
+class Asked:
+    """What a quote is wanted for, before any table.
+
+    Attributes
+    ----------
+    pays : Pays
+    clause : Clause
+    requested, existing : tuple of Holding
+    amounts : mapping of str to int or Decimal
+        Readings beside the demands: ``debts``, ``paid``, ``stated`` [rial], shares.
+    high : bool
+        Of a removal: whether the connection is at 63 kV or above.
+    stated : Label or None
+    """
+
+    pays: Pays
+    clause: Clause
+    requested: tuple[Holding, ...] = ()
+    existing: tuple[Holding, ...] = ()
+    amounts: Mapping[str, int | Decimal] = field(factory=dict)
+    high: bool = False
+    stated: Label | None = None
+
+
+def table_in_force(book: TariffBook, *, on: date | None, edition: str | None) -> Edition:
+    """Return the table of connection costs by its name, or by the day it is in force on.
+
+    Raises
+    ------
+    InputError
+        When both or neither are given.
+    NotInForceError
+        When there is none; names the nearest.
+    """
+    if (on is None) is (edition is None):
+        raise InputError(
+            "a quote is at the rate of a day or of a named edition",
+            where="connection",
+            hint="give on= (a day) or edition= ('1397-10'), not both",
+        )
+    if on is not None:
+        return book.in_force(on=on, family=rates.CONNECTION)
+    by_name = {each.name: each for each in book.editions(rates.CONNECTION)}
+    if edition not in by_name:
+        raise NotInForceError(
+            f"no edition '{edition}' of {rates.CONNECTION}",
+            where=f"book {book.name}",
+            hint=nearest(str(edition), list(by_name)),
+        )
+    return by_name[edition]
+
+
+def price(
+    asked: Asked,
+    *,
+    book: TariffBook,
+    table: Edition | None,
+    on: date | None,
+    supplied: Supplied = NOTHING,
+    accept_estimates: bool = False,
+) -> Quote:
+    """Return the quote of what is asked by a table.
+
+    Parameters
+    ----------
+    asked : Asked
+    book : TariffBook
+    table : Edition or None
+        Of connection costs; None where only stated amounts are asked.
+    on : datetime.date or None
+        The day whose terms hold; needed for a removal.
+    supplied : Supplied
+    accept_estimates : bool
+
+    Raises
+    ------
+    MissingRateError, NotInForceError, ConsentError
+        As of `quote_connection`.
+    """
+    own = frozenset(each.row for each in (*asked.requested, *asked.existing) if _has_row(each.row, supplied))
+    exchange = Exchange(
+        pays=asked.pays,
+        requested=tuple((each.row, each.row in own) for each in asked.requested),
+        existing=tuple((each.row, each.row in own) for each in asked.existing),
+        clause=asked.clause,
+        high=asked.high,
+        debts=bool(asked.amounts.get("debts")),
+        stated=asked.stated,
+    )
+    rules = connection_set(table.rule_set if table is not None and table.rule_set else _FIRST, exchange)
+    program, run = rules.program(1, takes_given=False)
+    numbers = {
+        rate: supplied.number(rate) or _of_table(rate, table=table, book=book, on=on)
+        for rate, _ in program.rates
+    }
+    _consent(numbers, book, accept_estimates)
+    registers = [*program.constants, *(_scaled(number, rate) for rate, number in numbers.items())]
+    known = _readings(asked)
+    registers += [known[leaf.name] for leaf, _ in program.readings]
+    return _quote(asked, exchange, table, own, numbers, rules, (program, run, registers))
+
+
+def _quote(
+    asked: Asked,
+    exchange: Exchange,
+    table: Edition | None,
+    own: frozenset[Row],
+    numbers: Mapping[Rate, Number],
+    rules: RuleSet,
+    ready: tuple[Program, Run, list[Any]],
+) -> Quote:
+    program, run, registers = ready
+    return Quote(
+        exchange=exchange,
+        requested=asked.requested,
+        existing=asked.existing,
+        edition=table,
+        interpretations=interpretations_of((*asked.requested, *asked.existing), own),
+        numbers=numbers,
+        rules=rules,
+        program=program,
+        registers=run(registers),
+    )
+
+
+def _has_row(row: Row, supplied: Supplied) -> bool:
+    if row.voltage not in ROW_BASE:
+        return False
+    return any(supplied.number(part[row.voltage]) is not None for part in (ROW_BASE, ROW_SLOPE))
+
+
+def _of_table(rate: Rate, *, table: Edition | None, book: TariffBook, on: date | None) -> Number:
+    if rate.family == rates.CONNECTION_TERMS and on is not None:
+        return book.in_force(on=on, family=rate.family).number(rate.key, tariff_class=None)
+    if rate.family == rates.CONNECTION and table is not None:
+        return table.number(rate.key, tariff_class=None)
+    raise MissingRateError(
+        f"the {rate.label.en} is not given",
+        where=f"supplied.{rate.key}",
+        hint=f"a row is base and slope: supply '{rate.key}' too [{rate.unit}], 0 where it has none",
+    )
+
+
+def _scaled(number: Number, rate: Rate) -> int:
+    return on_grid(number.value, rate.places, number.where)
+
+
+def _readings(asked: Asked) -> dict[str, int]:
+    found = {f"requested_kw.{i}": each.scaled for i, each in enumerate(asked.requested, start=1)}
+    found |= {f"existing_kw.{i}": each.scaled for i, each in enumerate(asked.existing, start=1)}
+    for name, amount in asked.amounts.items():
+        places = SHARE_PLACES if name.endswith("_share") else 0
+        found[name] = on_grid(amount, places, f"request.{name}")
+    return found
+
+
+def _consent(numbers: Mapping[Rate, Number], book: TariffBook, accept_estimates: bool) -> None:
+    for number in numbers.values():
+        if number.status is Status.INVENTED and not book.allows_invented:
+            raise ConsentError(f"the book '{book.name}' has invented numbers", hint="use the issued book")
+        if number.status is Status.ESTIMATE and not accept_estimates:
+            raise ConsentError(
+                f"{number.value} {number.unit} is an estimate ({number.method})",
+                where=number.where,
+                hint="consent with accept_estimates=True (--accept-estimates), and the quote will say so",
+            )
