@@ -23,6 +23,7 @@ from hv_tariff.billing.rules.options import DEMAND_PRICED, Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT
 from hv_tariff.billing.rules.transit import BY_VOLTAGE
 from hv_tariff.citation import Clause
+from hv_tariff.contracts.changes.due import Pays
 from hv_tariff.formula.leaves import direct, walk
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Rate, Reading, Scope
 from hv_tariff.formula.prose import Language, text
@@ -47,7 +48,7 @@ class Words(NamedTuple):
     settlement_intro: str
     connection: str
     connection_intro: str
-    quotes: dict[connection.Pays, str]
+    quotes: dict[Pays, str]
     known: str
     clause: str
     everyone: str
@@ -98,10 +99,10 @@ EN = Words(
         "negative."
     ),
     quotes={
-        connection.Pays.COST: "Cost, and value at day rate",
-        connection.Pays.DIFFERENCE: "Increase and merge",
-        connection.Pays.RETURNED: "Permanent decrease and split",
-        connection.Pays.REMOVAL: "Removal",
+        Pays.COST: "Cost, and value at day rate",
+        Pays.DIFFERENCE: "Increase and merge",
+        Pays.RETURNED: "Permanent decrease and split",
+        Pays.REMOVAL: "Removal",
     },
     known="How it is known",
     clause="Clause",
@@ -162,10 +163,10 @@ FA = Words(
         "هر ستون به ریال گرد می‌شود؛ تغییر قرارداد ارزش‌ها را با هم می‌سنجد. آنچه بازپرداخت می‌شود منفی است."
     ),
     quotes={
-        connection.Pays.COST: "هزینه، و ارزش به نرخ روز",
-        connection.Pays.DIFFERENCE: "افزایش قدرت و ادغام",
-        connection.Pays.RETURNED: "کاهش دائم و تفکیک",
-        connection.Pays.REMOVAL: "جمع‌آوری",
+        Pays.COST: "هزینه، و ارزش به نرخ روز",
+        Pays.DIFFERENCE: "افزایش قدرت و ادغام",
+        Pays.RETURNED: "کاهش دائم و تفکیک",
+        Pays.REMOVAL: "جمع‌آوری",
     },
     known="چگونه دانسته شده",
     clause="بند",
@@ -491,10 +492,10 @@ def connection_section(words: Words) -> Iterator[str]:
     for exchange in connection.every_exchange():
         lines = [line for each, line in connection_lines() if each == exchange and "." not in line.code]
         heading = words.quotes[exchange.pays]
-        if exchange.pays is connection.Pays.COST:
+        if exchange.pays is Pays.COST:
             row = exchange.requested[0][0]
             heading += f"{comma}{label(row.side.label, words)}{comma}{label(row.use.label, words)}"
-        if exchange.pays is connection.Pays.REMOVAL:
+        if exchange.pays is Pays.REMOVAL:
             heading += f"{comma}{label(HIGH_OR_NOT[exchange.high], words)}"
         yield f"### {heading}"
         yield ""

@@ -24,7 +24,8 @@ CONNECTION = frozenset(
     f"connection.{each}"
     for each in (
         "threshold", "column1.below", "column1.slope", "column1.base", "column2",
-        "column3.slope", "column3.base", "pumping.column1.below", "pumping.column1.base", "pumping.column3.base",
+        "column3.slope", "column3.base", "pumping.column1.below", "pumping.column1.base",
+        "pumping.column3.base",
     )
 )  # fmt: skip
 

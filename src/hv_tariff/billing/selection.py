@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hv_tariff.billing.conventions import of_lines
 from hv_tariff.billing.purchased import how_bought
 from hv_tariff.billing.question import Question
@@ -35,7 +37,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     contract, tariff_class = question.contract, question.contract.tariff_class
     contract_kw = part.demand.contract_kw
     second = part.supply.rule_set == _SINCE_1403
-    by_market = second and _pricing(contract) is Pricing.MARKET
+    by_market = second and _pricing(contract, contract_kw) is Pricing.MARKET
     exceeds = question.exceeds[contract.demand.index(part.demand)]
     due = (
         second
@@ -86,8 +88,8 @@ def _has_premium(contract: Contract) -> bool:
     return base or contract.tariff_class is TariffClass.GENERAL_2B
 
 
-def _pricing(contract: Contract) -> Pricing:
-    """As billed, else by class and contract demand: industry above 1,000 kW is priced by the market."""
+def _pricing(contract: Contract, contract_kw: Decimal) -> Pricing:
+    """As billed, else by class and the segment's demand: industry above 1,000 kW is priced by the market."""
     if contract.pricing is not None:
         return contract.pricing
     industry = contract.tariff_class in (
@@ -97,5 +99,4 @@ def _pricing(contract: Contract) -> Pricing:
         TariffClass.ENERGY_INTENSIVE,
         TariffClass.INDUSTRY_4D,
     )
-    above = contract.demand[-1].contract_kw > LICENCE_LIMIT_KW
-    return Pricing.MARKET if industry and above else Pricing.TARIFF
+    return Pricing.MARKET if industry and contract_kw > LICENCE_LIMIT_KW else Pricing.TARIFF

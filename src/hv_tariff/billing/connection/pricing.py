@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +14,11 @@ from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.rule_sets import RuleSet, connection_set
 from hv_tariff.billing.rules import rates
-from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange, Pays
+from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.citation import Clause
 from hv_tariff.contracts import on_grid
+from hv_tariff.contracts.changes.due import Due
 from hv_tariff.contracts.changes.row import Holding, Row
 from hv_tariff.errors import ConsentError, InputError, MissingRateError, NotInForceError, nearest
 from hv_tariff.formula.exact import Run
@@ -156,31 +156,6 @@ def _origin(name: str) -> Label:
     return _REQUEST if name.startswith("requested") else _OFFICE
 
 
-@frozen(kw_only=True, slots=True)
-class Asked:
-    """What a quote is wanted for, before any table.
-
-    Attributes
-    ----------
-    pays : Pays
-    clause : Clause
-    requested, existing : tuple of Holding
-    amounts : mapping of str to int or Decimal
-        Readings beside the demands: ``debts``, ``paid``, ``stated`` [rial], shares.
-    high : bool
-        Of a removal: whether the connection is at 63 kV or above.
-    stated : Label or None
-    """
-
-    pays: Pays
-    clause: Clause
-    requested: tuple[Holding, ...] = ()
-    existing: tuple[Holding, ...] = ()
-    amounts: Mapping[str, int | Decimal] = field(factory=dict)
-    high: bool = False
-    stated: Label | None = None
-
-
 def table_in_force(book: TariffBook, *, on: date | None, edition: str | None) -> Edition:
     """Return the table of connection costs by its name, or by the day it is in force on.
 
@@ -210,7 +185,7 @@ def table_in_force(book: TariffBook, *, on: date | None, edition: str | None) ->
 
 
 def price(
-    asked: Asked,
+    asked: Due,
     *,
     book: TariffBook,
     table: Edition | None,
@@ -222,7 +197,7 @@ def price(
 
     Parameters
     ----------
-    asked : Asked
+    asked : Due
     book : TariffBook
     table : Edition or None
         Of connection costs; None where only stated amounts are asked.
@@ -260,7 +235,7 @@ def price(
 
 
 def _quote(
-    asked: Asked,
+    asked: Due,
     exchange: Exchange,
     table: Edition | None,
     own: frozenset[Row],
@@ -304,7 +279,7 @@ def _scaled(number: Number, rate: Rate) -> int:
     return on_grid(number.value, rate.places, number.where)
 
 
-def _readings(asked: Asked) -> dict[str, int]:
+def _readings(asked: Due) -> dict[str, int]:
     found = {f"requested_kw.{i}": each.scaled for i, each in enumerate(asked.requested, start=1)}
     found |= {f"existing_kw.{i}": each.scaled for i, each in enumerate(asked.existing, start=1)}
     for name, amount in asked.amounts.items():

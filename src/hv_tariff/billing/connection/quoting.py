@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from hv_tariff.billing.connection.pricing import Asked, Quote, price, table_in_force
-from hv_tariff.billing.rules.connection import Pays
+from hv_tariff.billing.connection.pricing import Quote, price, table_in_force
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts import Figure
 from hv_tariff.contracts.changes.clauses import CONNECTION
+from hv_tariff.contracts.changes.due import Due, Pays
 from hv_tariff.contracts.changes.row import Builder, Holding, Row, Use
 from hv_tariff.contracts.period import day_of
 from hv_tariff.tariffs import TariffBook
@@ -76,7 +76,7 @@ def quote_connection(
     day = None if on is None else day_of(on, where="on")
     holding = Holding(demand_kw=demand_kw, row=Row.of(voltage, use=use, built_by=built_by))
     return price(
-        Asked(pays=Pays.COST, clause=CONNECTION, requested=(holding,)),
+        Due(pays=Pays.COST, clause=CONNECTION, requested=(holding,)),
         book=book,
         table=table_in_force(book, on=day, edition=edition),
         on=day,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 from functools import lru_cache
 
 from attrs import frozen
@@ -13,6 +12,7 @@ from hv_tariff.billing.rules.determinants import money, reading
 from hv_tariff.citation import Clause
 from hv_tariff.contracts import KW_PLACES
 from hv_tariff.contracts.changes import clauses
+from hv_tariff.contracts.changes.due import Pays
 from hv_tariff.contracts.changes.row import HIGH_VOLTAGES, Builder, Row, Side, Use
 from hv_tariff.formula.nodes import (
     Charge,
@@ -52,17 +52,6 @@ ROW_SLOPE = {
     )
     for each in HIGH_VOLTAGES
 }
-
-
-class Pays(Enum):
-    """What is made of the values of the requested and of the existing connections."""
-
-    COST = "cost"
-    DIFFERENCE = "difference"
-    RETURNED = "returned"
-    REMOVAL = "removal"
-    WITHDRAWAL = "withdrawal"
-    STATED = "stated"
 
 
 @frozen(kw_only=True, slots=True, cache_hash=True)
