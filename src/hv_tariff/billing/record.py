@@ -100,7 +100,7 @@ def fields_of(record: Mapping[str, Any]) -> dict[str, Any]:
     metered = _section(record, "metered")
     _known(metered, METERED, "metered.")
     return {
-        "contract": _contract(_section(record, "contract"), record),
+        "contract": contract_of(_section(record, "contract"), record),
         "period": _period(_section(record, "period")),
         "consumption": _consumption(metered),
         "account": _account(_section(record, "account", optional=True), printed),
@@ -165,7 +165,14 @@ def _period(record: Mapping[str, Any]) -> BillingPeriod:
     return period
 
 
-def _contract(record: Mapping[str, Any], whole: Mapping[str, Any]) -> Contract:
+def contract_of(record: Mapping[str, Any], whole: Mapping[str, Any]) -> Contract:
+    """Read the fields of a contract, with the purchases that stand beside it in a whole record.
+
+    Raises
+    ------
+    InputError
+        When a field is unknown, missing or makes no sense; the error names the field.
+    """
     _known(record, CONTRACT, "contract.")
     flags: dict[str, Any] = {
         name: flag(record[name], where=f"contract.{name}")

@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hv_tariff.billing import load_book
+from hv_tariff.billing.connection.changing import Outcome, change_contract
 from hv_tariff.billing.connection.quoting import quote_connection
+from hv_tariff.billing.connection.rebilling import Rebilled, rebill
+from hv_tariff.billing.connection.record import read_change
+from hv_tariff.cli.files import read_record
+from hv_tariff.contracts.changes.decision import Refusal
 from hv_tariff.errors import InputError
+from hv_tariff.reports.changes import change_json, change_text
 from hv_tariff.reports.quotes import quote_json, quote_text
 from hv_tariff.reports.wording import Language
 
@@ -76,6 +83,45 @@ def quote(
         sys.stdout.write(json.dumps(quote_json(found), ensure_ascii=False, indent=2) + "\n")
     else:
         sys.stdout.write(quote_text(found, language=lang, explain=explain))
+
+
+@app.command()
+def change(
+    file: Annotated[
+        Path, typer.Argument(help="The change, as YAML or JSON: its kind, the connections and the request.")
+    ],
+    edition: Annotated[
+        str | None,
+        typer.Option(help="The table to price by; that of the request's day where nothing is said."),
+    ] = None,
+    supply: Supply = None,
+    book: Book = "issued",
+    lang: Lang = Language.EN,
+    format_: AsForm = Form.TEXT,
+    explain: Explain = False,
+    accept_estimates: Estimates = False,
+) -> None:
+    """Work out a change of contract: what comes of it and what it costs, or every condition that failed."""
+    case = read_change(read_record(file))
+    held = load_book(book)
+    found = change_contract(
+        case.connections,
+        case.request,
+        book=held,
+        edition=edition or case.edition,
+        supplied={**case.supplied, **pairs(supply)},
+        accept_estimates=accept_estimates,
+    )
+    rebilled: tuple[Rebilled, ...] = ()
+    if isinstance(found, Outcome) and found.decision.rebilling is not None:
+        rebilled = rebill(found.decision.rebilling, case.bills, book=held, accept_estimates=accept_estimates)
+    if format_ is Form.JSON:
+        plain = change_json(found, rebilled=rebilled)
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(change_text(found, rebilled=rebilled, language=lang, explain=explain))
+    if isinstance(found, Refusal):
+        raise typer.Exit(1)
 
 
 def pairs(given: list[str] | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 from attrs import frozen
 
@@ -16,7 +17,6 @@ from hv_tariff.contracts.changes.requests import Request
 from hv_tariff.contracts.changes.row import LEAST_KW
 from hv_tariff.contracts.quantities import KW_PLACES
 from hv_tariff.dates import format_date, persian_digits
-from hv_tariff.errors import nearest
 from hv_tariff.vocabulary import Label
 
 
@@ -49,8 +49,13 @@ def day(value: date) -> Label:
 
 def kw(value: Decimal | int) -> Label:
     """Return a demand in both digits."""
-    plain = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return Label(f"{plain} kW", f"{persian_digits(plain).replace('.', '٫')} کیلووات")
+    plain = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return Label(f"{plain} kW", f"{in_persian(plain)} کیلووات")
+
+
+def in_persian(figure: str) -> str:
+    """Return a figure with Persian digits and marks."""
+    return persian_digits(figure).replace(".", "٫").replace(",", "٬")
 
 
 class Checks:
@@ -74,13 +79,13 @@ class Checks:
     def request(self, request: Request, *, debts_set_off: bool = False) -> None:
         """Check what every request says: its clause, its debts, its instalments, its documents."""
         if request.clause is not None:
-            hint = nearest(request.clause, list(BY_ID)) or ""
+            near = get_close_matches(request.clause, list(BY_ID), n=3, cutoff=0.4) or list(BY_ID)
             self.require(
                 request.clause in BY_ID,
                 "clause_known",
                 clauses.SENSE,
                 what=Label(f"unknown clause '{request.clause}'", f"بند ناشناخته «{request.clause}»"),
-                satisfied_by=Label(hint, f"نزدیک‌ترین: {hint}"),
+                satisfied_by=Label(f"known: {', '.join(near)}", f"بندهای شناخته: {'، '.join(near)}"),
             )
         if request.debts_rial < 0 or (request.debts_rial and not debts_set_off):
             paid = Label("pay it, and give debts_rial 0", "آن را بپردازید")
@@ -90,7 +95,7 @@ class Checks:
                 clauses.DEBTS,
                 what=Label(
                     f"an unpaid debt of {request.debts_rial:,} rial",
-                    f"بدهی پرداخت‌نشده {persian_digits(f'{request.debts_rial:,}')} ریال",
+                    f"بدهی پرداخت‌نشده {in_persian(f'{request.debts_rial:,}')} ریال",
                 ),
                 satisfied_by=paid
                 if request.debts_rial > 0

@@ -262,8 +262,6 @@ def end_of_reduction(
     if checks.failed or step is None or step.from_ is None:
         return refused(END, request, clause, checks)
     after = with_steps(held.contract, DemandStep(from_=request.on, contract_kw=step.contract_kw))
-    if after.demand[-1].from_ == step.from_:
-        after = original(held, step.from_).contract
     early = request.on < months_after(step.from_, terms.least_months)
     ended = evolve(held, contract=after)
     return Decision(
@@ -284,11 +282,16 @@ def end_of_reduction(
 
 
 def original(held: Connection, since: date) -> Connection:
-    """Return a connection as it would be without the temporary reduction that began on a day."""
-    steps = tuple(
-        evolve(step, reduced_kw=None) if step.from_ == since else step for step in held.contract.demand
-    )
-    return evolve(held, contract=evolve(held.contract, demand=steps))
+    """Return a connection as it would be without the temporary reduction that began on a day.
+
+    A step that then changes nothing is left out, so that it cuts no period.
+    """
+    steps: list[DemandStep] = []
+    for step in held.contract.demand:
+        plain = evolve(step, reduced_kw=None) if step.from_ == since else step
+        if not steps or plain.scaled != steps[-1].scaled:
+            steps.append(plain)
+    return evolve(held, contract=evolve(held.contract, demand=tuple(steps)))
 
 
 def breach(held: Connection, *, on: date, measured_kw: Decimal) -> Rebilling | None:
