@@ -34,7 +34,8 @@ def rows(text: str) -> list[list[str]]:
 def test_the_glossary_has_the_words_of_the_library():
     labels: dict[str, set[tuple[str, str]]] = {}
     lines = [line for name in generate.RULE_SETS for _, line in generate.lines_of(name, {})]
-    for line in [*lines, *generate.totals()]:
+    quotes = [line for _, line in generate.connection_lines()]
+    for line in [*lines, *generate.totals(), *quotes]:
         labels.setdefault(line.code, set()).add((line.label.en, line.label.fa))
         for node in walk([line]):
             if isinstance(node, nodes.Reading):

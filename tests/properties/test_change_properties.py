@@ -1,4 +1,4 @@
-"""Changes of contract: day rates explain steps, a merge comes apart again, nothing is lost or counted twice."""
+"""Changes of contract: day rates explain steps, merges come apart again, nothing is lost or counted twice."""
 
 from __future__ import annotations
 

@@ -158,7 +158,8 @@ def change_text(
 
 def _conditions(conditions: Sequence[Condition], v: Voice) -> Iterator[str]:
     for each in conditions:
-        yield f"  {v.said(each.what)}; {v.said(each.satisfied_by)} ({each.clause.id})"
+        then = "؛ " if v.persian else "; "
+        yield f"  {v.said(each.what)}{then}{v.said(each.satisfied_by)} ({each.clause.id})"
 
 
 def _steps(each: Connection, v: Voice) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,8 @@ from hv_tariff.contracts.changes.row import LEAST_KW
 from hv_tariff.contracts.quantities import KW_PLACES
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.vocabulary import Label
+
+_THOUSANDS, _POINT = re.compile(r"(?<=\d),(?=\d)"), re.compile(r"(?<=\d)\.(?=\d)")
 
 
 @frozen(kw_only=True, slots=True)
@@ -48,14 +51,19 @@ def day(value: date) -> Label:
 
 
 def kw(value: Decimal | int) -> Label:
-    """Return a demand in both digits."""
+    """Return a demand with its unit; `Checks` writes the digits."""
     plain = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-    return Label(f"{plain} kW", f"{in_persian(plain)} کیلووات")
+    return Label(f"{plain} kW", f"{plain} کیلووات")
 
 
-def in_persian(figure: str) -> str:
-    """Return a figure with Persian digits and marks."""
-    return persian_digits(figure).replace(".", "٫").replace(",", "٬")
+def in_persian(said: str) -> str:
+    """Return a text whose figures have Persian digits and marks."""
+    return persian_digits(_POINT.sub("٫", _THOUSANDS.sub("٬", said)))
+
+
+def _condition(code: str, what: Label, satisfied_by: Label, clause: Clause) -> Condition:
+    said = (Label(each.en, in_persian(each.fa)) for each in (what, satisfied_by))
+    return Condition(code=code, what=next(said), satisfied_by=next(said), clause=clause)
 
 
 class Checks:
@@ -68,18 +76,18 @@ class Checks:
     def require(self, met: bool, code: str, clause: Clause, *, what: Label, satisfied_by: Label) -> bool:
         """Note a condition that would refuse the change; return whether it is met."""
         if not met:
-            self.failed.append(Condition(code=code, what=what, satisfied_by=satisfied_by, clause=clause))
+            self.failed.append(_condition(code, what, satisfied_by, clause))
         return met
 
     def await_(self, met: bool, code: str, clause: Clause, *, what: Label, satisfied_by: Label) -> None:
         """Note a condition that must be met before the change takes effect."""
         if not met:
-            self.missing.append(Condition(code=code, what=what, satisfied_by=satisfied_by, clause=clause))
+            self.missing.append(_condition(code, what, satisfied_by, clause))
 
     def request(self, request: Request, *, debts_set_off: bool = False) -> None:
         """Check what every request says: its clause, its debts, its instalments, its documents."""
         if request.clause is not None:
-            near = get_close_matches(request.clause, list(BY_ID), n=3, cutoff=0.4) or list(BY_ID)
+            near = get_close_matches(request.clause, list(BY_ID), n=3) or list(BY_ID)
             self.require(
                 request.clause in BY_ID,
                 "clause_known",
@@ -95,7 +103,7 @@ class Checks:
                 clauses.DEBTS,
                 what=Label(
                     f"an unpaid debt of {request.debts_rial:,} rial",
-                    f"بدهی پرداخت‌نشده {in_persian(f'{request.debts_rial:,}')} ریال",
+                    f"بدهی پرداخت‌نشده {request.debts_rial:,} ریال",
                 ),
                 satisfied_by=paid
                 if request.debts_rial > 0
@@ -178,7 +186,7 @@ class Checks:
             what=Label(f"a demand of {kw(value).en} cannot be sold", f"قدرت {kw(value).fa} فروختنی نیست"),
             satisfied_by=Label(
                 f"{kw(least).en} or more, with at most {KW_PLACES} decimals",
-                f"{kw(least).fa} یا بیشتر، حداکثر با {persian_digits(str(KW_PLACES))} رقم اعشار",
+                f"{kw(least).fa} یا بیشتر، حداکثر با {KW_PLACES} رقم اعشار",
             ),
         )
 
@@ -188,7 +196,7 @@ class Checks:
             0 <= value <= 1,
             name,
             clause,
-            what=Label(f"{name} is {value}", f"{name} برابر {persian_digits(str(value))} است"),
+            what=Label(f"{name} is {value}", f"{name} برابر {value} است"),
             satisfied_by=Label("a share from 0 to 1", "سهمی از ۰ تا ۱"),
         )
 
@@ -216,8 +224,6 @@ def count(
         right,
         "connections",
         clause,
-        what=Label(
-            f"{len(given)} connections are given", f"{persian_digits(str(len(given)))} انشعاب داده شده"
-        ),
-        satisfied_by=Label(f"{wanted}{least}", f"{persian_digits(str(wanted))}{' یا بیشتر' if more else ''}"),
+        what=Label(f"{len(given)} connections are given", f"{len(given)} انشعاب داده شده"),
+        satisfied_by=Label(f"{wanted}{least}", f"{wanted}{' یا بیشتر' if more else ''}"),
     )
