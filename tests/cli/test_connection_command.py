@@ -165,3 +165,47 @@ def test_a_file_that_makes_no_sense_is_one_sentence_with_what_would(changed, old
     status, _, err = changed(INCREASE.replace(old, new))
     assert status == 1
     assert message in err
+
+
+REDUCED = """\
+change: end_of_reduction
+connections:
+  2001:
+    contract:
+      tariff_class: general_2b
+      voltage: medium
+      demand_metered: true
+      demand: {1400-01-01: {contract_kw: 1100}, 1402-05-01: {contract_kw: 1100, reduced_kw: 600}}
+request: {on: 1404-08-01, debts_rial: 0}
+bills:
+  Shahrivar:
+    period: {from: 1404-06-01, until: 1404-07-01}
+    metered:
+      energy_kwh: {mid: 96_800, peak: 18_484, off_peak: 45_584}
+      reactive_kvarh: 16_068
+      demand_kw: 820
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "since"),
+    [
+        ({}, "1402-05-01"),  # 27 months, and 820 kW measured above the 600
+        ({"demand_kw: 820": "demand_kw: 600"}, None),  # 27 months, and kept
+        ({"demand_kw: 820": "demand_kw: 600", "1402-05-01": "1404-02-01"}, "1404-02-01"),  # six months
+    ],
+)
+def test_bills_are_made_again_for_a_breach_or_an_early_end_and_for_nothing_else(
+    changed, change, since
+) -> None:
+    text = REDUCED
+    for old, new in change.items():
+        text = text.replace(old, new)
+    status, out, _ = changed(text, "--format", "json")
+    found = json.loads(out)
+    assert (status, found["rebilled_since"]) == (0, since)
+    assert [each["bill"] for each in found["rebilled"]] == (["Shahrivar"] if since else [])
+    for each in found["rebilled"]:
+        assert each["difference"] == each["by_line"]["period_total"] > 0
+        assert each["by_line"]["demand"] == each["after"]["demand"] - each["before"]["demand"]
+    assert ("made again since" in changed(text)[1]) is bool(since)

@@ -207,6 +207,23 @@ def test_an_increase_inside_a_period_cuts_it_there_and_every_kwh_is_billed_once(
     assert sum(totals) == 196_800 + 38_484 + 85_584
 
 
+@given(st.integers(2, 30), st.integers(1001, 3000))
+def test_an_increase_across_1_mw_leaves_the_days_before_it_priced_by_the_tariff(day, kw) -> None:
+    """Pricing class (DOMAIN §3): industry above 1,000 kW of contract is priced by the market."""
+    held = plant(1000, tariff_class="industry_base", voltage="medium")
+    request = asked(ask.Increase, on=f"1404-07-{day:02d}", demand_kw=kw)
+    decision = decide([held], request, terms=TERMS)
+    whole = BillingPeriod.jalali("1404-07-01", "1404-08-01")
+    found = bill(decision.connections[0], whole, 900)
+    assert [part.options.market for part in found.plan.segments] == [False, True]
+    tariff, market = found.segment_amounts()
+    assert "regulation_difference" not in tariff
+    assert market["regulation_difference"] > 0
+    assert found.amounts["energy"] == tariff["energy"] + market["energy"]
+    before = BillingPeriod.jalali("1404-05-01", "1404-06-01")
+    assert bill(decision.connections[0], before, 900).all_amounts == bill(held, before, 900).all_amounts
+
+
 def round_half_up(exact: Fraction) -> int:
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 

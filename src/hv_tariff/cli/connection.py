@@ -13,10 +13,10 @@ import typer
 from hv_tariff.billing import load_book
 from hv_tariff.billing.connection.changing import Outcome, change_contract
 from hv_tariff.billing.connection.quoting import quote_connection
-from hv_tariff.billing.connection.rebilling import Rebilled, rebill
+from hv_tariff.billing.connection.rebilling import Rebilled, owed_again, rebill
 from hv_tariff.billing.connection.record import read_change
 from hv_tariff.cli.files import read_record
-from hv_tariff.contracts.changes.decision import Refusal
+from hv_tariff.contracts.changes.decision import Rebilling, Refusal
 from hv_tariff.errors import InputError
 from hv_tariff.reports.changes import change_json, change_text
 from hv_tariff.reports.quotes import quote_json, quote_text
@@ -112,14 +112,17 @@ def change(
         supplied={**case.supplied, **pairs(supply)},
         accept_estimates=accept_estimates,
     )
+    owed: Rebilling | None = None
     rebilled: tuple[Rebilled, ...] = ()
-    if isinstance(found, Outcome) and found.decision.rebilling is not None:
-        rebilled = rebill(found.decision.rebilling, case.bills, book=held, accept_estimates=accept_estimates)
+    if isinstance(found, Outcome):
+        owed = owed_again(case.connections, found.decision, case.bills)
+    if owed is not None:
+        rebilled = rebill(owed, case.bills, book=held, accept_estimates=accept_estimates)
     if format_ is Form.JSON:
-        plain = change_json(found, rebilled=rebilled)
+        plain = change_json(found, owed=owed, rebilled=rebilled)
         sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     else:
-        sys.stdout.write(change_text(found, rebilled=rebilled, language=lang, explain=explain))
+        sys.stdout.write(change_text(found, owed=owed, rebilled=rebilled, language=lang, explain=explain))
     if isinstance(found, Refusal):
         raise typer.Exit(1)
 

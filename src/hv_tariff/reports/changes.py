@@ -11,7 +11,7 @@ import hv_tariff
 from hv_tariff.billing.connection.changing import Outcome
 from hv_tariff.billing.connection.rebilling import Rebilled
 from hv_tariff.contracts.changes.conditions import Condition
-from hv_tariff.contracts.changes.decision import Refusal
+from hv_tariff.contracts.changes.decision import Rebilling, Refusal
 from hv_tariff.contracts.changes.held import Connection
 from hv_tariff.dates import format_date
 from hv_tariff.reports.quotes import clause_json, label_json, quote_json, quote_lines
@@ -21,14 +21,18 @@ from hv_tariff.reports.wording import Language, Voice
 FORM = "hv_tariff/change/1"
 
 
-def change_json(found: Outcome | Refusal, *, rebilled: Sequence[Rebilled] = ()) -> dict[str, Any]:
+def change_json(
+    found: Outcome | Refusal, *, owed: Rebilling | None = None, rebilled: Sequence[Rebilled] = ()
+) -> dict[str, Any]:
     """Return what comes of a request as plain data.
 
     Parameters
     ----------
     found : Outcome or Refusal
+    owed : Rebilling or None
+        A temporary reduction that was breached, or ended too early.
     rebilled : sequence of Rebilled
-        Bills that a breached reduction makes again.
+        The bills made again for it.
     """
     head = {"form": FORM, "library": hv_tariff.__version__}
     if isinstance(found, Refusal):
@@ -57,7 +61,7 @@ def change_json(found: Outcome | Refusal, *, rebilled: Sequence[Rebilled] = ()) 
             key: {"value": str(number.value), "status": number.status.code, "clause": number.clause}
             for key, number in found.terms.items()
         },
-        "rebilled_since": format_date(decision.rebilling.since) if decision.rebilling is not None else None,
+        "rebilled_since": format_date(owed.since) if owed is not None else None,
         "rebilled": [
             {
                 "bill": each.name,
@@ -112,6 +116,7 @@ def _day(value: date | None) -> str | None:
 def change_text(
     found: Outcome | Refusal,
     *,
+    owed: Rebilling | None = None,
     rebilled: Sequence[Rebilled] = (),
     language: Language = Language.EN,
     explain: bool = False,
@@ -121,6 +126,7 @@ def change_text(
     Parameters
     ----------
     found : Outcome or Refusal
+    owed : Rebilling or None
     rebilled : sequence of Rebilled
     language : Language
     explain : bool
@@ -146,8 +152,8 @@ def change_text(
         out.append(f"{v.word('freed')}: {v.exact(Fraction(decision.freed_kw))} kW")
     if decision.missing:
         out += ["", f"{v.word('missing')}:", *_conditions(decision.missing, v)]
-    if decision.rebilling is not None:
-        out += ["", f"{v.word('rebilled')}: {v.day(decision.rebilling.since)}"]
+    if owed is not None:
+        out += ["", f"{v.word('rebilled')}: {v.day(owed.since)} ({owed.clause.id})"]
         out += [f"  {each.name}: {v.number(each.difference)}" for each in rebilled]
     if explain and found.quote is not None:
         for line in found.quote.lines:

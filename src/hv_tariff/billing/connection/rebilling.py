@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.case import Case
 from hv_tariff.contracts import DemandHistory
-from hv_tariff.contracts.changes.decision import Rebilling
+from hv_tariff.contracts.changes.decision import Decision, Rebilling
 from hv_tariff.contracts.changes.demands import breach
 from hv_tariff.contracts.changes.held import Connection
 from hv_tariff.errors import InputError
@@ -116,3 +116,22 @@ def breaches(held: Connection, bills: Sequence[Case]) -> tuple[tuple[Case, Rebil
                 found.append((case, owed))
                 break
     return tuple(found)
+
+
+def owed_again(
+    connections: Sequence[Connection], decision: Decision, bills: Sequence[Case]
+) -> Rebilling | None:
+    """Return what is billed again: for an end before the least term, else for the first breach on the bills.
+
+    Parameters
+    ----------
+    connections : sequence of Connection
+        As they were before the change.
+    decision : Decision
+    bills : sequence of Case
+        The bills of the first connection.
+    """
+    if decision.rebilling is not None or not connections:
+        return decision.rebilling
+    found = breaches(connections[0], bills)
+    return found[0][1] if found else None
