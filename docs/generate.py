@@ -493,7 +493,7 @@ def connection_section(words: Words) -> Iterator[str]:
         lines = [line for each, line in connection_lines() if each == exchange and "." not in line.code]
         heading = words.quotes[exchange.pays]
         if exchange.pays is Pays.COST:
-            row = exchange.requested[0][0]
+            row = exchange.requested[0].row
             heading += f"{comma}{label(row.side.label, words)}{comma}{label(row.use.label, words)}"
         if exchange.pays is Pays.REMOVAL:
             heading += f"{comma}{label(HIGH_OR_NOT[exchange.high], words)}"

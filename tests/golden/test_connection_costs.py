@@ -32,7 +32,7 @@ CASES = {
     ),
     "columns 1 and 2, secondary voltage below 250 kW": (
         100, "1397-10", "secondary", "general",
-        {"column_1": 1_657_141, "column_2": 2_485_711, "column_3": 0},
+        {"column_1": 1_657_141, "column_2": 2_485_711},
     ),
     "columns 1, 2 and 3, secondary voltage at 250 kW: 2,054.31 × 250 + 623,139": (
         250, "1397-10", "secondary", "general",
@@ -46,6 +46,9 @@ CASES = {
     "pumping, column 1 at 250 kW": (250, "1397-10", "primary", "pumping", {"column_1": 1_143_545}),
     "pumping, former table, below 250 kW": (249, "1396-06", "primary", "pumping", {"column_1": 750_968}),
     "pumping, former table, 5,000 kW": (5000, "1396-06", "primary", "pumping", {"column_1": 909_018}),
+    "pumping, secondary voltage below 250 kW": (
+        249, "1397-10", "secondary", "pumping", {"column_1": 944_718, "column_2": 2_485_711},
+    ),
     "pumps, former table, column 3: 1,623 × 300 + 495,241": (
         300, "1396-06", "secondary", "pumping",
         {"column_1": 909_018, "column_2": 1_975_923, "column_3": 982_141},
@@ -136,12 +139,14 @@ def test_half_a_supplied_row_names_its_other_half() -> None:
 
 def test_column_2_is_due_where_the_company_builds() -> None:
     quote = quote_connection(100, voltage="secondary", built_by="applicant", edition="1397-10", book=BOOK)
-    assert [line.code for line in quote.lines] == ["column_1", "column_3"]
+    assert [line.code for line in quote.lines] == ["column_1"]
 
 
 def test_pumps_at_secondary_voltage_lack_a_number_in_1397_and_the_error_says_which() -> None:
+    asked = {"voltage": "secondary", "use": "pumping", "edition": "1397-10", "book": BOOK}
     with pytest.raises(MissingRateError, match=r"fill rates\.connection\.pumping\.column3\.base"):
-        quote_connection(300, voltage="secondary", use="pumping", edition="1397-10", book=BOOK)
+        quote_connection(250, **asked)
+    assert [line.code for line in quote_connection(249, **asked).lines] == ["column_1", "column_2"]
 
 
 @pytest.mark.parametrize(("day", "edition"), [("1397-10-04", "1396-06"), ("1397-10-05", "1397-10")])

@@ -31,7 +31,10 @@ SECONDARY_PUMPS_KNOWN = [
     for edition in EDITIONS
     if not (
         edition.name == "1397-10"
-        and any(row.use.value == "pumping" and row.side.value == "secondary" for row, _ in exchange.requested)
+        and any(
+            each.row.use.value == "pumping" and each.row.side.value == "secondary"
+            for each in exchange.requested
+        )
     )
 ]
 

@@ -14,12 +14,12 @@ from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.rule_sets import RuleSet, connection_set
 from hv_tariff.billing.rules import rates
-from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange
+from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange, Priced
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.citation import Clause
 from hv_tariff.contracts import on_grid
 from hv_tariff.contracts.changes.due import Due
-from hv_tariff.contracts.changes.row import Holding, Row
+from hv_tariff.contracts.changes.row import Holding, Row, Side
 from hv_tariff.errors import ConsentError, InputError, MissingRateError, NotInForceError, nearest
 from hv_tariff.formula.exact import Run
 from hv_tariff.formula.nodes import Rate
@@ -31,6 +31,7 @@ _REQUEST = Label("request", "درخواست")
 _CONTRACT = Label("contract", "قرارداد")
 _OFFICE = Label("office", "دفتر")
 _FIRST = "connection/table-4-79/1"
+_THRESHOLD = rates.CONNECTION_THRESHOLD
 
 
 @frozen(kw_only=True)
@@ -212,10 +213,18 @@ def price(
         As of `quote_connection`.
     """
     own = frozenset(each.row for each in (*asked.requested, *asked.existing) if _has_row(each.row, supplied))
+
+    def priced(holding: Holding) -> Priced:
+        reaches = holding.row.side is Side.SECONDARY and table is not None
+        if reaches and table is not None:
+            least = supplied.number(_THRESHOLD) or table.number(_THRESHOLD.key, tariff_class=None)
+            reaches = holding.demand_kw >= least.value
+        return Priced(row=holding.row, supplied=holding.row in own, reaches=reaches)
+
     exchange = Exchange(
         pays=asked.pays,
-        requested=tuple((each.row, each.row in own) for each in asked.requested),
-        existing=tuple((each.row, each.row in own) for each in asked.existing),
+        requested=tuple(priced(each) for each in asked.requested),
+        existing=tuple(priced(each) for each in asked.existing),
         clause=asked.clause,
         high=asked.high,
         debts=bool(asked.amounts.get("debts")),

@@ -55,14 +55,31 @@ ROW_SLOPE = {
 
 
 @frozen(kw_only=True, slots=True, cache_hash=True)
+class Priced:
+    """How a row is priced.
+
+    Attributes
+    ----------
+    row : Row
+    supplied : bool
+        Whether the caller supplied a row of its own for its voltage.
+    reaches : bool
+        Whether its demand reaches the threshold of the rows, from which column 3 is due.
+    """
+
+    row: Row
+    supplied: bool = False
+    reaches: bool = False
+
+
+@frozen(kw_only=True, slots=True, cache_hash=True)
 class Exchange:
     """What selects the lines of a quote.
 
     Attributes
     ----------
     pays : Pays
-    requested, existing : tuple of (Row, bool)
-        Each row, and whether the caller supplied a row of its own for its voltage.
+    requested, existing : tuple of Priced
     clause : Clause
         Of the change.
     high : bool
@@ -74,8 +91,8 @@ class Exchange:
     """
 
     pays: Pays
-    requested: tuple[tuple[Row, bool], ...] = ()
-    existing: tuple[tuple[Row, bool], ...] = ()
+    requested: tuple[Priced, ...] = ()
+    existing: tuple[Priced, ...] = ()
     clause: Clause
     high: bool = False
     debts: bool = False
@@ -106,8 +123,7 @@ def lines(exchange: Exchange) -> tuple[Charge, ...]:
     taken off, that of the existing ones. What is paid back is negative; debts set against it are positive.
     """
     if exchange.pays is Pays.COST:
-        row, supplied = exchange.requested[0]
-        return columns(row, demand_of("requested", 1), supplied=supplied)
+        return columns(exchange.requested[0], demand_of("requested", 1))
     if exchange.pays is Pays.STATED:
         label = exchange.stated or Label("stated", "اعلام‌شده")
         return (Charge(code="stated", exact=STATED, label=label, clause=exchange.clause),)
@@ -147,13 +163,14 @@ def lines(exchange: Exchange) -> tuple[Charge, ...]:
     return tuple(found)
 
 
-def columns(row: Row, kw: Reading, *, supplied: bool = False, prefix: str = "") -> tuple[Charge, ...]:
+def columns(priced: Priced, kw: Reading, *, prefix: str = "") -> tuple[Charge, ...]:
     """Return the columns of table 4-79 that a row pays, each by the kW of the connection.
 
     Column 1 is due from everyone; column 2 at secondary voltage where the company builds; column 3 at
     secondary voltage from the threshold of 250 kW on. A row that the caller supplied stands alone.
     """
-    if supplied and row.voltage is not None:
+    row = priced.row
+    if priced.supplied and row.voltage is not None:
         price: Formula = ROW_SLOPE[row.voltage] * kw + ROW_BASE[row.voltage]
         return (_column("row", prefix, "row given by the caller", "ردیف داده‌شده", kw, price),)
     found = [
@@ -161,10 +178,10 @@ def columns(row: Row, kw: Reading, *, supplied: bool = False, prefix: str = "") 
     ]
     if row.side is Side.SECONDARY and row.built_by is Builder.COMPANY:
         found.append(_column("column_2", prefix, "column 2", "ستون ۲", kw, rates.COLUMN2))
-    if row.side is Side.SECONDARY:
+    if row.side is Side.SECONDARY and priced.reaches:
         base = rates.PUMPING_COLUMN3_BASE if row.use is Use.PUMPING else rates.COLUMN3_BASE
-        price = steps(kw, 0, (rates.CONNECTION_THRESHOLD, rates.COLUMN3_SLOPE * kw + base))
-        found.append(_column("column_3", prefix, "column 3", "ستون ۳", kw, price))
+        above = rates.COLUMN3_SLOPE * kw + base
+        found.append(_column("column_3", prefix, "column 3", "ستون ۳", kw, above))
     return tuple(found)
 
 
@@ -189,11 +206,11 @@ def _column(code: str, prefix: str, en: str, fa: str, kw: Reading, price: Formul
     return Charge(code=name, exact=kw * named, label=Label(en, fa), clause=clauses.CONNECTION)
 
 
-def _parts(which: str, rows: tuple[tuple[Row, bool], ...]) -> tuple[Charge, ...]:
+def _parts(which: str, rows: tuple[Priced, ...]) -> tuple[Charge, ...]:
     return tuple(
         line
-        for number, (row, supplied) in enumerate(rows, start=1)
-        for line in columns(row, demand_of(which, number), supplied=supplied, prefix=f"{which}.{number}.")
+        for number, priced in enumerate(rows, start=1)
+        for line in columns(priced, demand_of(which, number), prefix=f"{which}.{number}.")
     )
 
 
@@ -226,10 +243,9 @@ EVIDENCE = {
 
 def every_exchange() -> tuple[Exchange, ...]:
     """Return the kinds of quote that have every line there may be: for checks and for docs."""
-    rows = [Row.of(side.value, use=use) for use in Use for side in Side]
-    found = [Exchange(pays=Pays.COST, requested=((row, False),), clause=clauses.CONNECTION) for row in rows]
-    row = rows[0]
-    one = ((row, False),)
+    rows = [Priced(row=Row.of(side.value, use=use), reaches=True) for use in Use for side in Side]
+    found = [Exchange(pays=Pays.COST, requested=(row,), clause=clauses.CONNECTION) for row in rows]
+    one = (rows[0],)
     found.append(Exchange(pays=Pays.DIFFERENCE, requested=one, existing=one, clause=clauses.INCREASE))
     found.append(
         Exchange(pays=Pays.RETURNED, requested=one, existing=one, clause=clauses.DECREASE, debts=True)
