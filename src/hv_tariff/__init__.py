@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         recompute_lines,
     )
     from hv_tariff.billing.batch.bills import Bills, compute_bills
-    from hv_tariff.billing.connection.pricing import Quote
+    from hv_tariff.billing.connection.quote import Quote
     from hv_tariff.billing.connection.quoting import quote_connection
     from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract, DemandStep, Register
     from hv_tariff.contracts.application import Application
@@ -51,7 +51,7 @@ _ROOMS = {
         "read_case recompute_lines"
     ),
     "billing.batch.bills": "Bills compute_bills",
-    "billing.connection.pricing": "Quote",
+    "billing.connection.quote": "Quote",
     "billing.connection.quoting": "quote_connection",
     "contracts": "Account BillingPeriod Consumption Contract DemandStep Register",
     "contracts.application": "Application",

@@ -8,7 +8,7 @@ from typing import Any
 
 import hv_tariff
 from hv_tariff.billing.connection.interpretations import Interpretation
-from hv_tariff.billing.connection.pricing import Quote, QuoteLine
+from hv_tariff.billing.connection.quote import Quote, QuoteLine
 from hv_tariff.citation import Clause
 from hv_tariff.contracts.changes.row import Holding
 from hv_tariff.reports.json_bill import explanation_json

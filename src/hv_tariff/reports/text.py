@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from hv_tariff.billing import Bill, Explanation, Kind
 from hv_tariff.billing.bill import BillLine
-from hv_tariff.billing.connection.pricing import QuoteLine
+from hv_tariff.billing.connection.quote import QuoteLine
 from hv_tariff.billing.supplied import CALLER
 from hv_tariff.reports.wording import Language, Voice, left, right, width
 from hv_tariff.vocabulary import Status

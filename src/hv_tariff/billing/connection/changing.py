@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from hv_tariff.billing.connection.pricing import Quote, price, table_in_force
+from hv_tariff.billing.connection.pricing import price, table_in_force
+from hv_tariff.billing.connection.quote import Quote
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts.changes.deciding import decide

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
-from attrs import field, frozen
-
-from hv_tariff.billing.connection.interpretations import Interpretation, interpretations_of
-from hv_tariff.billing.explainer import Explainer
-from hv_tariff.billing.explanation import Explanation
+from hv_tariff.billing.connection.interpretations import interpretations_of
+from hv_tariff.billing.connection.quote import Quote
 from hv_tariff.billing.rule_sets import RuleSet, connection_set
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange, Priced
 from hv_tariff.billing.supplied import NOTHING, Supplied
-from hv_tariff.citation import Clause
 from hv_tariff.contracts import on_grid
 from hv_tariff.contracts.changes.due import Due
 from hv_tariff.contracts.changes.row import Holding, Row, Side
@@ -25,136 +20,10 @@ from hv_tariff.formula.exact import Run
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.formula.program import Program
 from hv_tariff.tariffs import Edition, Number, TariffBook
-from hv_tariff.vocabulary import Label, Status
+from hv_tariff.vocabulary import Status
 
-_REQUEST = Label("request", "درخواست")
-_CONTRACT = Label("contract", "قرارداد")
-_OFFICE = Label("office", "دفتر")
 _FIRST = "connection/table-4-79/1"
 _THRESHOLD = rates.CONNECTION_THRESHOLD
-
-
-@frozen(kw_only=True)
-class QuoteLine:
-    """One line of a quote.
-
-    Attributes
-    ----------
-    code : str
-    label : Label
-    amount : int
-        [rial]; negative: paid back.
-    status : Status
-        The weakest status of the numbers that went into it.
-    explanation : Explanation
-        Formula, inputs with their sources, rounding and citations.
-    """
-
-    code: str
-    label: Label
-    amount: int
-    status: Status
-    explanation: Explanation = field(repr=False, eq=False)
-
-    @property
-    def clause(self) -> Clause | None:
-        """Return the clause that owes it."""
-        return self.explanation.rule.clause
-
-
-@frozen(kw_only=True, eq=False)
-class Quote:
-    """What a connection or a change of contract costs, or pays back.
-
-    Attributes
-    ----------
-    exchange : Exchange
-        What is paid for.
-    requested, existing : tuple of Holding
-    edition : Edition or None
-        The table of connection costs; None where none was needed.
-    interpretations : tuple of Interpretation
-        How the table was read where it can be read otherwise.
-    numbers : mapping
-        The table's number behind each rate.
-    """
-
-    exchange: Exchange
-    requested: tuple[Holding, ...]
-    existing: tuple[Holding, ...]
-    edition: Edition | None
-    interpretations: tuple[Interpretation, ...]
-    numbers: Mapping[Rate, Number] = field(repr=False)
-    _rules: RuleSet = field(repr=False)
-    _program: Program = field(repr=False)
-    _registers: list[Any] = field(repr=False)
-
-    @cached_property
-    def _explanations(self) -> Mapping[str, Explanation]:
-        names = [leaf.name for leaf, _ in self._program.readings]
-        explainer = Explainer(
-            self._program,
-            numbers={(rate, None): number for rate, number in self.numbers.items()},
-            months=(),
-            evidence=self._rules.evidence,
-            season=None,
-            moving=frozenset(),
-            origins={name: _origin(name) for name in names},
-        )
-        return explainer.explain(self._registers)
-
-    @cached_property
-    def lines(self) -> tuple[QuoteLine, ...]:
-        """Return the lines; their sum is the total."""
-        return tuple(
-            QuoteLine(
-                code=slots.charge.code,
-                label=slots.charge.label,
-                amount=self._registers[slots.amount],
-                status=self._status(slots.charge.code),
-                explanation=self._explanations[slots.charge.code],
-            )
-            for slots in self._program.charges
-            if "." not in slots.charge.code
-        )
-
-    @property
-    def parts(self) -> Mapping[str, int]:
-        """Return the columns that the values are sums of, ``requested.1.column_1`` [rial]."""
-        return {
-            slots.charge.code: self._registers[slots.amount]
-            for slots in self._program.charges
-            if "." in slots.charge.code
-        }
-
-    def line(self, code: str) -> QuoteLine:
-        """Return a line by its code; raises InputError naming the nearest."""
-        for each in self.lines:
-            if each.code == code:
-                return each
-        raise InputError(
-            f"this quote has no line '{code}'", hint=nearest(code, [each.code for each in self.lines])
-        )
-
-    @property
-    def total(self) -> int:
-        """Return what is to be paid; negative: is paid back [rial]."""
-        return sum(each.amount for each in self.lines)
-
-    @property
-    def status(self) -> Status:
-        """Return the weakest status of the numbers used."""
-        return min((number.status for number in self.numbers.values()), default=Status.BILL_VERIFIED)
-
-    def _status(self, code: str) -> Status:
-        used = [self.numbers[rate].status for rate in self._rules.leaves[code][0] if rate in self.numbers]
-        return min(used, default=Status.BILL_VERIFIED)
-
-
-def _origin(name: str) -> Label:
-    if name.startswith("existing"):
-        return _CONTRACT
-    return _REQUEST if name.startswith("requested") else _OFFICE
 
 
 def table_in_force(book: TariffBook, *, on: date | None, edition: str | None) -> Edition:

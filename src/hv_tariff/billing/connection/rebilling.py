@@ -11,8 +11,8 @@ from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.case import Case
 from hv_tariff.contracts import DemandHistory
 from hv_tariff.contracts.changes.decision import Decision, Rebilling
-from hv_tariff.contracts.changes.demands import breach
 from hv_tariff.contracts.changes.held import Connection
+from hv_tariff.contracts.changes.reductions import breach
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 

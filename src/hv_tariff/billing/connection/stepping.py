@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from attrs import frozen
 
-from hv_tariff.billing.connection.pricing import Quote, price, table_in_force
+from hv_tariff.billing.connection.pricing import price, table_in_force
+from hv_tariff.billing.connection.quote import Quote
 from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts import Figure
 from hv_tariff.contracts.changes.clauses import INCREASE

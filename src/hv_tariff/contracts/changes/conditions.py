@@ -16,6 +16,7 @@ from hv_tariff.contracts.changes.clauses import BY_ID
 from hv_tariff.contracts.changes.held import Connection
 from hv_tariff.contracts.changes.requests import Request
 from hv_tariff.contracts.changes.row import LEAST_KW
+from hv_tariff.contracts.demand import DemandStep
 from hv_tariff.contracts.quantities import KW_PLACES
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.vocabulary import Label
@@ -189,6 +190,24 @@ class Checks:
                 f"{kw(least).fa} یا بیشتر، حداکثر با {KW_PLACES} رقم اعشار",
             ),
         )
+
+    def lowers(self, value: Decimal, step: DemandStep, *, clause: Clause) -> None:
+        """Check that a demand can be sold and is below the contract demand of a step."""
+        self.demand(value, clause=clause)
+        self.require(
+            value < step.contract_kw,
+            "below_existing",
+            clause,
+            what=Label(
+                f"{kw(value).en} does not lower {kw(step.contract_kw).en}",
+                f"{kw(value).fa} کمتر از {kw(step.contract_kw).fa} نیست",
+            ),
+            satisfied_by=Label(f"less than {kw(step.contract_kw).en}", f"کمتر از {kw(step.contract_kw).fa}"),
+        )
+
+    def one(self, given: Sequence[Connection], request: Request) -> bool:
+        """Check that a change is of one connection that is in force on its day; return whether it is."""
+        return count(given, 1, self, clause=clauses.SENSE) and self.holds(given[0], request.on)
 
     def share(self, value: Decimal, name: str, *, clause: Clause) -> None:
         """Check that a share lies between 0 and 1."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from hv_tariff.contracts.changes import demands, joining, opening, requests, standing
+from hv_tariff.contracts.changes import demands, joining, opening, reductions, requests, standing
 from hv_tariff.contracts.changes.decision import Decision, Refusal, Terms
 from hv_tariff.contracts.changes.held import Connection
 from hv_tariff.errors import InputError, nearest
@@ -16,8 +16,8 @@ KINDS: Mapping[str, tuple[type[requests.Request], _Rule]] = {
     "new_connection": (requests.NewConnection, opening.new_connection),
     "increase": (requests.Increase, demands.increase),
     "decrease": (requests.Decrease, demands.decrease),
-    "temporary_reduction": (requests.TemporaryReduction, demands.temporary_reduction),
-    "end_of_reduction": (requests.EndOfReduction, demands.end_of_reduction),
+    "temporary_reduction": (requests.TemporaryReduction, reductions.temporary_reduction),
+    "end_of_reduction": (requests.EndOfReduction, reductions.end_of_reduction),
     "split": (requests.Split, joining.split),
     "merge": (requests.Merge, joining.merge),
     "removal": (requests.Removal, joining.removal),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
@@ -93,14 +93,3 @@ def reduction_on(contract: Contract, day: date) -> DemandStep | None:
         if step.from_ is None or step.from_ <= day:
             return step if step.reduced_kw is not None else None
     return None
-
-
-def reduced_until(contract: Contract, step: DemandStep) -> date | None:
-    """Return the day on which a step ends; None: until further notice."""
-    at = contract.demand.index(step)
-    return contract.demand[at + 1].from_ if at + 1 < len(contract.demand) else None
-
-
-def eve(day: date) -> date:
-    """Return the day before."""
-    return day - timedelta(days=1)
