@@ -15,7 +15,7 @@ from hv_tariff.contracts.changes.conserving import merged_consumption, shared, s
 from hv_tariff.contracts.changes.due import instalments
 from hv_tariff.contracts.changes.requests import Addendum
 from hv_tariff.contracts.changes.row import Builder, Holding, Row, Side
-from hv_tariff.dates import months_after, format_date, parse_date
+from hv_tariff.dates import format_date, months_after, parse_date
 
 ON = parse_date("1397-11-01")
 

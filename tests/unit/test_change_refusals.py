@@ -8,6 +8,7 @@ from change_cases import BOOK, TERMS, asked, plant
 from hv_tariff import DemandStep, InputError
 from hv_tariff.billing.connection.changing import change_contract
 from hv_tariff.contracts.changes import requests as ask
+from hv_tariff.contracts.changes.clauses import BY_ID
 from hv_tariff.contracts.changes.deciding import KINDS, decide
 from hv_tariff.contracts.changes.decision import Refusal
 from hv_tariff.vocabulary import Label
@@ -30,11 +31,11 @@ def refused(connections, request) -> Refusal:
     found = change_contract(connections, request, book=BOOK)
     assert isinstance(found, Refusal), found
     for each in found.failed:
-        for said in (each.what, each.satisfied_by):
+        for said in (each.what, each.remedy):
             assert isinstance(said, Label)
             assert said.en
             assert said.fa
-        assert each.clause.id
+        assert each.clause in BY_ID
     return found
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import hv_tariff
 from hv_tariff.billing.connection.changing import Outcome
 from hv_tariff.billing.connection.rebilling import Rebilled
-from hv_tariff.contracts.changes.conditions import Condition
+from hv_tariff.contracts.changes.clauses import BY_ID
 from hv_tariff.contracts.changes.decision import Rebilling, Refusal
 from hv_tariff.contracts.changes.held import Connection
+from hv_tariff.contracts.refusal import FailedCondition
 from hv_tariff.dates import format_date
 from hv_tariff.reports.quotes import clause_json, label_json, quote_json, quote_lines
 from hv_tariff.reports.text import explanation_text
@@ -75,12 +76,12 @@ def change_json(
     }
 
 
-def _condition(each: Condition) -> dict[str, Any]:
+def _condition(each: FailedCondition) -> dict[str, Any]:
     return {
         "code": each.code,
         "what": label_json(each.what),
-        "satisfied_by": label_json(each.satisfied_by),
-        "clause": clause_json(each.clause),
+        "remedy": label_json(each.remedy),
+        "clause": clause_json(BY_ID[each.clause]) if each.clause is not None else None,
     }
 
 
@@ -162,10 +163,10 @@ def change_text(
     return "\n".join(out) + "\n"
 
 
-def _conditions(conditions: Sequence[Condition], v: Voice) -> Iterator[str]:
+def _conditions(conditions: Sequence[FailedCondition], v: Voice) -> Iterator[str]:
     for each in conditions:
         then = "؛ " if v.persian else "; "
-        yield f"  {v.said(each.what)}{then}{v.said(each.satisfied_by)} ({each.clause.id})"
+        yield f"  {v.said(each.what)}{then}{v.said(each.remedy)} ({each.clause})"
 
 
 def _steps(each: Connection, v: Voice) -> Iterator[str]:

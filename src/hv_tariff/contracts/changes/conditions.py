@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from attrs import frozen
-
 from hv_tariff.citation import Clause
 from hv_tariff.contracts.changes import clauses
 from hv_tariff.contracts.changes.clauses import BY_ID
@@ -18,32 +16,11 @@ from hv_tariff.contracts.changes.requests import Request
 from hv_tariff.contracts.changes.row import LEAST_KW
 from hv_tariff.contracts.demand import DemandStep
 from hv_tariff.contracts.quantities import KW_PLACES
+from hv_tariff.contracts.refusal import FailedCondition
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.vocabulary import Label
 
 _THOUSANDS, _POINT = re.compile(r"(?<=\d),(?=\d)"), re.compile(r"(?<=\d)\.(?=\d)")
-
-
-@frozen(kw_only=True, slots=True)
-class Condition:
-    """One condition that is not met.
-
-    Attributes
-    ----------
-    code : str
-        A short stable name, ``debts_paid``.
-    what : Label
-        What is wrong.
-    satisfied_by : Label
-        What would satisfy it.
-    clause : Clause
-        What asks for it.
-    """
-
-    code: str
-    what: Label
-    satisfied_by: Label
-    clause: Clause
 
 
 def day(value: date) -> Label:
@@ -62,28 +39,28 @@ def in_persian(said: str) -> str:
     return persian_digits(_POINT.sub("٫", _THOUSANDS.sub("٬", said)))
 
 
-def _condition(code: str, what: Label, satisfied_by: Label, clause: Clause) -> Condition:
-    said = (Label(each.en, in_persian(each.fa)) for each in (what, satisfied_by))
-    return Condition(code=code, what=next(said), satisfied_by=next(said), clause=clause)
+def _condition(code: str, what: Label, remedy: Label, clause: Clause) -> FailedCondition:
+    said = (Label(each.en, in_persian(each.fa)) for each in (what, remedy))
+    return FailedCondition(code=code, what=next(said), remedy=next(said), clause=clause.id)
 
 
 class Checks:
     """Collects every condition that fails, so that a refusal names all at once."""
 
     def __init__(self) -> None:
-        self.failed: list[Condition] = []
-        self.missing: list[Condition] = []
+        self.failed: list[FailedCondition] = []
+        self.missing: list[FailedCondition] = []
 
-    def require(self, met: bool, code: str, clause: Clause, *, what: Label, satisfied_by: Label) -> bool:
+    def require(self, met: bool, code: str, clause: Clause, *, what: Label, remedy: Label) -> bool:
         """Note a condition that would refuse the change; return whether it is met."""
         if not met:
-            self.failed.append(_condition(code, what, satisfied_by, clause))
+            self.failed.append(_condition(code, what, remedy, clause))
         return met
 
-    def await_(self, met: bool, code: str, clause: Clause, *, what: Label, satisfied_by: Label) -> None:
+    def await_(self, met: bool, code: str, clause: Clause, *, what: Label, remedy: Label) -> None:
         """Note a condition that must be met before the change takes effect."""
         if not met:
-            self.missing.append(_condition(code, what, satisfied_by, clause))
+            self.missing.append(_condition(code, what, remedy, clause))
 
     def request(self, request: Request, *, debts_set_off: bool = False) -> None:
         """Check what every request says: its clause, its debts, its instalments, its documents."""
@@ -94,7 +71,7 @@ class Checks:
                 "clause_known",
                 clauses.SENSE,
                 what=Label(f"unknown clause '{request.clause}'", f"بند ناشناخته «{request.clause}»"),
-                satisfied_by=Label(f"known: {', '.join(near)}", f"بندهای شناخته: {'، '.join(near)}"),
+                remedy=Label(f"known: {', '.join(near)}", f"بندهای شناخته: {'، '.join(near)}"),
             )
         if request.debts_rial < 0 or (request.debts_rial and not debts_set_off):
             paid = Label("pay it, and give debts_rial 0", "آن را بپردازید")
@@ -106,9 +83,7 @@ class Checks:
                     f"an unpaid debt of {request.debts_rial:,} rial",
                     f"بدهی پرداخت‌نشده {request.debts_rial:,} ریال",
                 ),
-                satisfied_by=paid
-                if request.debts_rial > 0
-                else Label("give 0 or more", "صفر یا بیشتر بدهید"),
+                remedy=paid if request.debts_rial > 0 else Label("give 0 or more", "صفر یا بیشتر بدهید"),
             )
         shares = [share for _, share in request.instalments]
         self.require(
@@ -116,7 +91,7 @@ class Checks:
             "instalments_add_up",
             clauses.SENSE,
             what=Label("the shares of the instalments do not add up to 1", "جمع سهم اقساط یک نیست"),
-            satisfied_by=Label("give shares above 0 that add up to 1", "سهم‌های مثبت با جمع یک بدهید"),
+            remedy=Label("give shares above 0 that add up to 1", "سهم‌های مثبت با جمع یک بدهید"),
         )
         for document in request.documents_required:
             self.await_(
@@ -124,7 +99,7 @@ class Checks:
                 "document",
                 clauses.SENSE,
                 what=Label(f"the document '{document}' is missing", f"مدرک «{document}» نرسیده است"),
-                satisfied_by=Label("hand it in", "آن را ارائه دهید"),
+                remedy=Label("hand it in", "آن را ارائه دهید"),
             )
 
     def holds(self, connection: Connection, on: date) -> bool:
@@ -139,7 +114,7 @@ class Checks:
                 + ("" if since is None else f", which begins on {day(since).en}"),
                 f"{day(on).fa} پیش از آغاز قرارداد {connection.number} است",
             ),
-            satisfied_by=Label(
+            remedy=Label(
                 "a day of the contract" if since is None else f"a day from {day(since).en} on",
                 "روزی از قرارداد" if since is None else f"روزی از {day(since).fa} به بعد",
             ),
@@ -151,7 +126,7 @@ class Checks:
             what=Label(
                 f"the contract of {connection.number} has ended", f"قرارداد {connection.number} پایان یافته"
             ),
-            satisfied_by=Label("a connection that is in force", "انشعابی که برقرار باشد"),
+            remedy=Label("a connection that is in force", "انشعابی که برقرار باشد"),
         )
         return begun and still
 
@@ -173,9 +148,7 @@ class Checks:
                 f"the demand of {connection.number} changes again on {day(later[0]).en}" if later else "",
                 f"قدرت {connection.number} در {day(later[0]).fa} دوباره تغییر می‌کند" if later else "",
             ),
-            satisfied_by=Label(
-                "end the reduction first, or a later day", "نخست کاهش را پایان دهید، یا روزی دیرتر"
-            ),
+            remedy=Label("end the reduction first, or a later day", "نخست کاهش را پایان دهید، یا روزی دیرتر"),
         )
 
     def demand(self, value: Decimal, *, clause: Clause, least: int = LEAST_KW) -> bool:
@@ -185,7 +158,7 @@ class Checks:
             "demand_sold",
             clause,
             what=Label(f"a demand of {kw(value).en} cannot be sold", f"قدرت {kw(value).fa} فروختنی نیست"),
-            satisfied_by=Label(
+            remedy=Label(
                 f"{kw(least).en} or more, with at most {KW_PLACES} decimals",
                 f"{kw(least).fa} یا بیشتر، حداکثر با {KW_PLACES} رقم اعشار",
             ),
@@ -202,7 +175,7 @@ class Checks:
                 f"{kw(value).en} does not lower {kw(step.contract_kw).en}",
                 f"{kw(value).fa} کمتر از {kw(step.contract_kw).fa} نیست",
             ),
-            satisfied_by=Label(f"less than {kw(step.contract_kw).en}", f"کمتر از {kw(step.contract_kw).fa}"),
+            remedy=Label(f"less than {kw(step.contract_kw).en}", f"کمتر از {kw(step.contract_kw).fa}"),
         )
 
     def one(self, given: Sequence[Connection], request: Request) -> bool:
@@ -216,7 +189,7 @@ class Checks:
             name,
             clause,
             what=Label(f"{name} is {value}", f"{name} برابر {value} است"),
-            satisfied_by=Label("a share from 0 to 1", "سهمی از ۰ تا ۱"),
+            remedy=Label("a share from 0 to 1", "سهمی از ۰ تا ۱"),
         )
 
     def above_used(self, value: Decimal, used: Decimal, *, clause: Clause) -> None:
@@ -229,7 +202,7 @@ class Checks:
                 f"{kw(value).en} is below the {kw(used).en} that were used",
                 f"{kw(value).fa} کمتر از {kw(used).fa} مصرف‌شده است",
             ),
-            satisfied_by=Label(f"{kw(used).en} or more", f"{kw(used).fa} یا بیشتر"),
+            remedy=Label(f"{kw(used).en} or more", f"{kw(used).fa} یا بیشتر"),
         )
 
 
@@ -244,5 +217,5 @@ def count(
         "connections",
         clause,
         what=Label(f"{len(given)} connections are given", f"{len(given)} انشعاب داده شده"),
-        satisfied_by=Label(f"{wanted}{least}", f"{wanted}{' یا بیشتر' if more else ''}"),
+        remedy=Label(f"{wanted}{least}", f"{wanted}{' یا بیشتر' if more else ''}"),
     )

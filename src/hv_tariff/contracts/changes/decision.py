@@ -8,10 +8,11 @@ from decimal import Decimal
 from attrs import frozen
 
 from hv_tariff.citation import Clause
-from hv_tariff.contracts.changes.conditions import Checks, Condition
+from hv_tariff.contracts.changes.conditions import Checks
 from hv_tariff.contracts.changes.due import Due
 from hv_tariff.contracts.changes.held import Connection
 from hv_tariff.contracts.changes.requests import Request
+from hv_tariff.contracts.refusal import FailedCondition
 from hv_tariff.vocabulary import Label
 
 
@@ -77,7 +78,7 @@ class Decision:
         What is paid, or paid back; None: nothing.
     reasons : tuple of Reason
         What was decided, with the clauses.
-    missing : tuple of Condition
+    missing : tuple of FailedCondition
         Documents and conditions to be met before it takes effect.
     freed_kw : Decimal
         Demand given up, for which capacity certificates may be issued [kW].
@@ -91,7 +92,7 @@ class Decision:
     ended: tuple[Connection, ...] = ()
     due: Due | None = None
     reasons: tuple[Reason, ...] = ()
-    missing: tuple[Condition, ...] = ()
+    missing: tuple[FailedCondition, ...] = ()
     freed_kw: Decimal = Decimal(0)
     rebilling: Rebilling | None = None
 
@@ -105,17 +106,17 @@ class Refusal:
     kind : Label
     request : Request
     clause : Clause
-    failed : tuple of Condition
+    failed : tuple of FailedCondition
         All at once, each with what would satisfy it.
     """
 
     kind: Label
     request: Request
     clause: Clause
-    failed: tuple[Condition, ...]
+    failed: tuple[FailedCondition, ...]
 
     def __str__(self) -> str:
-        each = "; ".join(f"{one.what.en} ({one.satisfied_by.en})" for one in self.failed)
+        each = "; ".join(f"{one.what.en} ({one.remedy.en})" for one in self.failed)
         return f"{self.kind.en} is refused: {each}"
 
 

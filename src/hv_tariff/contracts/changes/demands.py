@@ -47,7 +47,7 @@ def increase(given: Sequence[Connection], request: Increase, terms: Terms) -> De
         "not_reduced",
         clauses.REDUCTION,
         what=Label("the demand is under a temporary reduction", "قدرت در کاهش موقت است"),
-        satisfied_by=Label("end the reduction first", "نخست کاهش را پایان دهید"),
+        remedy=Label("end the reduction first", "نخست کاهش را پایان دهید"),
     )
     checks.demand(request.demand_kw, clause=clause)
     checks.require(
@@ -58,7 +58,7 @@ def increase(given: Sequence[Connection], request: Increase, terms: Terms) -> De
             f"{kw(request.demand_kw).en} is no increase of {kw(step.contract_kw).en}",
             f"{kw(request.demand_kw).fa} افزایش {kw(step.contract_kw).fa} نیست",
         ),
-        satisfied_by=Label(f"more than {kw(step.contract_kw).en}", f"بیش از {kw(step.contract_kw).fa}"),
+        remedy=Label(f"more than {kw(step.contract_kw).en}", f"بیش از {kw(step.contract_kw).fa}"),
     )
     if checks.failed:
         return refused(INCREASE, request, clause, checks)
@@ -111,7 +111,7 @@ def certified(
             f"capacity certificates for {kw(sold).en} are not shown",
             f"گواهی ظرفیت برای {kw(sold).fa} ارائه نشده",
         ),
-        satisfied_by=more,
+        remedy=more,
     )
 
 

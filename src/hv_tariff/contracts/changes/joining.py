@@ -37,7 +37,7 @@ def split(given: Sequence[Connection], request: Split, terms: Terms) -> Decision
         "parts",
         clause,
         what=Label(f"{len(request.parts)} part is given", f"{len(request.parts)} بخش داده شده"),
-        satisfied_by=Label("two parts or more", "دو بخش یا بیشتر"),
+        remedy=Label("two parts or more", "دو بخش یا بیشتر"),
     )
     if not (count(given, 1, checks, clause=clause) and checks.holds(given[0], request.on)):
         return refused(SPLIT, request, clause, checks)
@@ -49,7 +49,7 @@ def split(given: Sequence[Connection], request: Split, terms: Terms) -> Decision
         "demands_add_up",
         clause,
         what=Label(f"the parts add up to {kw(parts).en}", f"جمع بخش‌ها {kw(parts).fa} است"),
-        satisfied_by=Label(
+        remedy=Label(
             f"parts that add up to {kw(whole).en}; increase or decrease first",
             f"بخش‌هایی با جمع {kw(whole).fa}",
         ),
@@ -110,9 +110,7 @@ def merge(given: Sequence[Connection], request: Merge, terms: Terms) -> Decision
             f"the contracts differ in {', '.join(differing)}",
             f"قراردادها در {'، '.join(differing)} فرق دارند",
         ),
-        satisfied_by=Label(
-            "contracts of one class, voltage and use", "قراردادهایی با یک تعرفه، ولتاژ و کاربرد"
-        ),
+        remedy=Label("contracts of one class, voltage and use", "قراردادهایی با یک تعرفه، ولتاژ و کاربرد"),
     )
     if checks.failed:
         return refused(MERGE, request, clause, checks)
@@ -158,7 +156,7 @@ def removal(given: Sequence[Connection], request: Removal, terms: Terms) -> Deci
         "permanent",
         clauses.TEMPORARY,
         what=Label("a temporary connection has no value to pay back", "انشعاب موقت ارزش بازپرداختی ندارد"),
-        satisfied_by=Label("settle its deposit", "سپرده آن را تسویه کنید"),
+        remedy=Label("settle its deposit", "سپرده آن را تسویه کنید"),
     )
     if checks.failed:
         return refused(REMOVAL, request, clause, checks)
@@ -193,7 +191,7 @@ def _steady(checks: Checks, held: Connection, request: Request) -> None:
         what=Label(
             f"{held.number} is temporary or temporarily reduced", f"{held.number} موقت است یا کاهش موقت دارد"
         ),
-        satisfied_by=Label("end the reduction first", "نخست کاهش را پایان دهید"),
+        remedy=Label("end the reduction first", "نخست کاهش را پایان دهید"),
     )
 
 
@@ -204,5 +202,5 @@ def _numbers(checks: Checks, numbers: Sequence[str], taken: Sequence[str]) -> No
         "numbers_differ",
         clauses.SENSE,
         what=Label(f"the number {', '.join(twice)} stands twice", f"شماره {'، '.join(twice)} دو بار آمده"),
-        satisfied_by=Label("give each connection its own number", "به هر انشعاب شماره خودش را بدهید"),
+        remedy=Label("give each connection its own number", "به هر انشعاب شماره خودش را بدهید"),
     )

@@ -62,14 +62,14 @@ def temporary_connection(
         "deposit_in_bounds",
         clause,
         what=Label(f"a deposit of {request.deposit_rial:,} rial", f"سپرده {request.deposit_rial:,} ریال"),
-        satisfied_by=Label(f"0 to {most:,f} rial", f"۰ تا {most:,f} ریال"),
+        remedy=Label(f"0 to {most:,f} rial", f"۰ تا {most:,f} ریال"),
     )
     checks.require(
         request.until > request.on,
         "ends_after_it_begins",
         clause,
         what=Label(f"it ends on {day(request.until).en}", f"در {day(request.until).fa} پایان می‌یابد"),
-        satisfied_by=Label(f"a day after {day(request.on).en}", f"روزی پس از {day(request.on).fa}"),
+        remedy=Label(f"a day after {day(request.on).en}", f"روزی پس از {day(request.on).fa}"),
     )
     if checks.failed or made is None:
         return refused(TEMPORARY, request, clause, checks)
@@ -98,7 +98,7 @@ def withdrawal(given: Sequence[Connection], request: Withdrawal, terms: Terms) -
         what=Label(
             f"the amount paid is {request.paid_rial:,} rial", f"مبلغ پرداختی {request.paid_rial:,} ریال است"
         ),
-        satisfied_by=Label("0 or more", "صفر یا بیشتر"),
+        remedy=Label("0 or more", "صفر یا بیشتر"),
     )
     count(given, 1, checks, clause=clause)
     if checks.failed:
@@ -134,7 +134,7 @@ def _made(given: Sequence[Connection], request: NewConnection, checks: Checks) -
         "numbers_differ",
         clauses.SENSE,
         what=Label(f"the number {request.number} is taken", f"شماره {request.number} گرفته شده"),
-        satisfied_by=Label("another number", "شماره دیگری"),
+        remedy=Label("another number", "شماره دیگری"),
     )
     if not checks.demand(request.demand_kw, clause=clauses.CONNECTION):
         return None
@@ -153,7 +153,7 @@ def _made(given: Sequence[Connection], request: NewConnection, checks: Checks) -
             "contract_makes_sense",
             clauses.SENSE,
             what=Label(f"{error.where}: {error.what}", f"{error.where}: {error.what}"),
-            satisfied_by=Label(error.hint or "", error.hint or ""),
+            remedy=Label(error.hint or "", error.hint or ""),
         )
         return None
     return Connection(

@@ -64,7 +64,7 @@ def _term(checks: Checks, request: TemporaryReduction, terms: Terms) -> None:
             f"a reduction until {day(request.until).en} is shorter than {terms.least_months} months",
             f"کاهش تا {day(request.until).fa} کوتاه‌تر از {terms.least_months} ماه است",
         ),
-        satisfied_by=Label(f"until {day(least).en} or later", f"تا {day(least).fa} یا دیرتر"),
+        remedy=Label(f"until {day(least).en} or later", f"تا {day(least).fa} یا دیرتر"),
     )
     spans = (*request.earlier, (request.on, request.until))
     checks.require(
@@ -72,7 +72,7 @@ def _term(checks: Checks, request: TemporaryReduction, terms: Terms) -> None:
         "terms_left",
         clause,
         what=Label(f"this would be term {len(spans)}", f"این نوبت {len(spans)} است"),
-        satisfied_by=Label(f"at most {terms.most_terms} terms", f"حداکثر {terms.most_terms} نوبت"),
+        remedy=Label(f"at most {terms.most_terms} terms", f"حداکثر {terms.most_terms} نوبت"),
     )
     whole = request.on
     for from_, until in spans:
@@ -85,7 +85,7 @@ def _term(checks: Checks, request: TemporaryReduction, terms: Terms) -> None:
             f"all terms together are {(whole - request.on).days} days",
             f"همه نوبت‌ها روی هم {(whole - request.on).days} روز است",
         ),
-        satisfied_by=Label(f"at most {terms.most_months} months", f"حداکثر {terms.most_months} ماه"),
+        remedy=Label(f"at most {terms.most_months} months", f"حداکثر {terms.most_months} ماه"),
     )
 
 
@@ -107,7 +107,7 @@ def end_of_reduction(
             f"no temporary reduction is in force on {day(request.on).en}",
             f"در {day(request.on).fa} کاهش موقتی برقرار نیست",
         ),
-        satisfied_by=Label("a day of the reduction", "روزی از دوره کاهش"),
+        remedy=Label("a day of the reduction", "روزی از دوره کاهش"),
     )
     if checks.failed or step is None or step.from_ is None:
         return refused(END, request, clause, checks)

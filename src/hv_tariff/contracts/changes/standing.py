@@ -81,7 +81,7 @@ def _contract_changed(
         "something_changes",
         clause,
         what=Label("the request changes nothing", "درخواست چیزی را تغییر نمی‌دهد"),
-        satisfied_by=Label(f"give {', '.join(changes)}", f"{'، '.join(changes)} را بدهید"),
+        remedy=Label(f"give {', '.join(changes)}", f"{'، '.join(changes)} را بدهید"),
     )
     contract = None
     if len(given) == 1 and new:
@@ -93,7 +93,7 @@ def _contract_changed(
                 "contract_makes_sense",
                 clauses.SENSE,
                 what=Label(error.what, f"قرارداد تازه معتبر نیست: {error.what}"),
-                satisfied_by=Label(error.hint or "", error.hint or ""),
+                remedy=Label(error.hint or "", error.hint or ""),
             )
     return _changed(given, request, checks, kind, clause, None, {"contract": contract})
 
@@ -134,7 +134,7 @@ def _stated(checks: Checks, amount: int, clause: Clause) -> None:
         "amount_not_negative",
         clause,
         what=Label(f"the amount is {amount:,} rial", f"مبلغ {amount:,} ریال است"),
-        satisfied_by=Label("0 or more", "صفر یا بیشتر"),
+        remedy=Label("0 or more", "صفر یا بیشتر"),
     )
 
 
@@ -144,5 +144,5 @@ def _named(checks: Checks, word: str, what: str, clause: Clause) -> None:
         f"{what}_named",
         clause,
         what=Label(f"no {what} is named", f"{what} نام برده نشده"),
-        satisfied_by=Label(f"name the {what}", f"{what} را نام ببرید"),
+        remedy=Label(f"name the {what}", f"{what} را نام ببرید"),
     )
