@@ -21,6 +21,7 @@ from hv_tariff.billing.batch.kinds import CARRIED, PLACES, PRINTED
 from hv_tariff.billing.batch.rows import Rows
 
 JSON_LINES = 20_000
+UNREAD = ("invoice_id", "period.issued")  # of a table of text, until a row is read by itself
 _LINE = b"\n"
 Reader = Callable[[Sequence[int]], Iterator[tuple[int, str, Read]]]
 
@@ -152,13 +153,18 @@ def _of_csv(piece: Piece, headings: Headings) -> Iterator[Part]:
         paths = [column.path or f"\0{i}" for i, column in enumerate(columns)]
         stream.seek(piece.start)
         data = stream.read(piece.stop - piece.start)
-    count = data.count(_LINE) + bool(data and not data.endswith(_LINE))
-    yield _csv_part(data, count, paths, delimiter, _csv_reader(data, columns, delimiter, path, piece.before))
+    reader = _csv_reader(data, columns, delimiter, path, piece.before)
+    yield _csv_part(data, piece.count, paths, delimiter, reader)
 
 
 def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: Reader) -> Part:
-    """Figures as numbers where all of them are, else as text."""
-    for kinds in ({each: _csv_type(each) for each in paths}, dict.fromkeys(paths, pa.string())):
+    """Figures as whole numbers where all of them are, else as decimals, else as text."""
+    looked_at = [each for each in paths if each[0] != "\0" and each not in UNREAD]
+    for kinds in (
+        {each: _csv_type(each, whole=True) for each in looked_at},
+        {each: _csv_type(each, whole=False) for each in looked_at},
+        dict.fromkeys(looked_at, pa.string()),
+    ):
         try:
             table = arrow_csv.read_csv(
                 pa.BufferReader(data),
@@ -168,6 +174,7 @@ def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: R
                 parse_options=arrow_csv.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=kinds,
+                    include_columns=looked_at,
                     null_values=[""],
                     strings_can_be_null=True,
                     quoted_strings_can_be_null=True,
@@ -176,17 +183,16 @@ def _csv_part(data: bytes, count: int, paths: list[str], delimiter: str, read: R
         except (pa.ArrowException, OSError):
             continue
         if table.num_rows == count:
-            known = table.select([each for each in paths if each[0] != "\0"])
-            return Part(rows=Rows(known), count=count, read=read)
+            return Part(rows=Rows(table), count=count, read=read)
     return Part(rows=None, count=count, read=read)
 
 
-def _csv_type(path: str) -> pa.DataType:
+def _csv_type(path: str, *, whole: bool) -> pa.DataType:
     if path.startswith(PRINTED) or path in CARRIED.values():
         return pa.int64()
     if path in PLACES:
-        return pa.decimal128(24, PLACES[path])
-    return pa.string() if path == "invoice_id" else pa.dictionary(pa.int32(), pa.string())
+        return pa.int64() if whole and not path.endswith("_kw") else pa.decimal128(24, PLACES[path])
+    return pa.dictionary(pa.int32(), pa.string())
 
 
 def _csv_reader(data: bytes, columns: Any, delimiter: str, path: Path, before: int) -> Reader:

@@ -33,12 +33,15 @@ class Piece:
         Of Parquet the first row group and the one after the last; of lines the bytes.
     before : int
         How many rows, or lines, stand before it.
+    count : int
+        How many it has.
     """
 
     path: Path
     start: int
     stop: int
     before: int
+    count: int
 
 
 def pieces(path: Path) -> Iterator[Piece] | None:
@@ -87,10 +90,10 @@ def _of_row_groups(path: Path) -> Iterator[Piece]:
     start = before = held = 0
     for i, count in enumerate(counts):
         if held and held + count > ROWS:
-            yield Piece(path=path, start=start, stop=i, before=before)
+            yield Piece(path=path, start=start, stop=i, before=before, count=held)
             start, before, held = i, before + held, 0
         held += count
-    yield Piece(path=path, start=start, stop=len(counts), before=before)
+    yield Piece(path=path, start=start, stop=len(counts), before=before, count=held)
 
 
 def _of_lines(path: Path, *, headed: bool) -> Iterator[Piece]:
@@ -111,9 +114,9 @@ def _of_lines(path: Path, *, headed: bool) -> Iterator[Piece]:
                 end, seen = at + last, counted
             at += len(block)
             if at - start >= size and (end > start or at - start >= 2 * BYTES):
-                stop = end if end > start else at
-                yield Piece(path=path, start=start, stop=stop, before=before)
+                stop, count = (end, seen) if end > start else (at, 1)
+                yield Piece(path=path, start=start, stop=stop, before=before, count=count)
                 start, before, counted = stop, before + seen, counted - seen
                 end, seen = start, 0
         if at > start or (headed and before == 1):
-            yield Piece(path=path, start=start, stop=at, before=before)
+            yield Piece(path=path, start=start, stop=at, before=before, count=counted + (end < at))
