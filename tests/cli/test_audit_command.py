@@ -199,7 +199,7 @@ def many(tmp_path) -> Path:
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
-@pytest.mark.parametrize("stop", [1, 2, 5, 8])
+@pytest.mark.parametrize("stop", [1, 5])
 def test_an_interrupted_audit_goes_on_where_it_stopped_and_writes_nothing_twice(
     typed, many, tmp_path, monkeypatch, suffix: str, stop: int
 ) -> None:

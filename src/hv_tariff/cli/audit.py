@@ -105,6 +105,7 @@ def audit(
     unreadable: list[InputError] = []
     by_columns = only is Only.DIFFERENCES and workbook is None
     at_once = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of numpy in processes: idle threads cost a tenth
     workers = Workers(book=book, processes=at_once) if report is None else None  # a page needs the bills
     walk = partial(steps, auditor=auditor, mapping=headings, by_columns=by_columns, workers=workers)
     if resume:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -57,7 +56,6 @@ def _by_workers(
     every: Iterator[Piece], auditor: Auditor, mapping: Mapping[str, str], workers: Workers
 ) -> Iterator[Outcome]:
     asked: deque[Future[Outcome]] = deque()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # of numpy in the processes: idle threads cost a tenth
     pool = ProcessPoolExecutor(
         workers.processes,
         mp_context=get_context("spawn"),
