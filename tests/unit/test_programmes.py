@@ -112,7 +112,7 @@ def test_energy_of_one_that_is_not_ready_is_priced_month_by_month_from_the_table
         green_board_line(standing("1404-07-01"), energy_kwh={"1404-05": 1}, book=book)
     with pytest.raises(InputError, match="no energy"):
         green_board_line(standing("1404-06-01"), energy_kwh={}, book=book)
-    with pytest.raises(ConsentError, match="is an estimate"):
+    with pytest.raises(ConsentError, match="1 of the numbers this line needs are estimates"):
         green_board_line(standing("1404-06-01"), energy_kwh={"1404-05": 1}, book=estimated(book))
     with pytest.raises(NotInForceError):
         green_board_line(standing("1404-06-01"), energy_kwh={"1401-05": 1}, book=book)

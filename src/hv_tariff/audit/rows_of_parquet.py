@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from math import isnan
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.findings import Rejection
@@ -25,15 +26,20 @@ def parquet_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
     Whole numbers and decimals are read exactly. A float is read only where it is a whole number below
     2**53 (tables turn whole numbers into floats where a row is empty); not-a-number is an empty cell.
     """
-    arrow, parquet = (
-        load_extra("pyarrow", to="read Parquet"),
-        load_extra("pyarrow.parquet", to="read Parquet"),
-    )
+    parquet = load_extra("pyarrow.parquet", to="read Parquet")
+    with readable(path) as stream, parquet.ParquetFile(stream) as file:
+        bounded(file.metadata, path.name)
+        batches = file.iter_batches(batch_size=BATCH)
+        yield from batch_rows(file.schema_arrow, batches, headings, name=path.name)
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of Parquet; what is none is refused by name; raises InputError."""
+    arrow = load_extra("pyarrow", to="read Parquet")
     try:
-        with path.open("rb") as stream, parquet.ParquetFile(stream) as file:
-            bounded(file.metadata, path.name)
-            batches = file.iter_batches(batch_size=BATCH)
-            yield from batch_rows(file.schema_arrow, batches, headings, name=path.name)
+        with path.open("rb") as stream:
+            yield stream
     except (arrow.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
         reason = str(error).partition("\n")[0][:200].rstrip(".")
         what = f"not readable as Parquet: {reason}"

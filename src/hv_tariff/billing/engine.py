@@ -8,6 +8,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from hv_tariff.billing.bill import Bill, Kind
+from hv_tariff.billing.consent import check_consent
 from hv_tariff.billing.conventions import STATED, Conventions
 from hv_tariff.billing.plan import Plan
 from hv_tariff.billing.planning import plan
@@ -25,9 +26,9 @@ from hv_tariff.contracts import (
     Contract,
     check_agreement,
 )
-from hv_tariff.errors import ConsentError, HvTariffError, InputError
+from hv_tariff.errors import HvTariffError, InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import Band, Status
+from hv_tariff.vocabulary import Band
 
 if TYPE_CHECKING:
     from hv_tariff.billing.case import Case
@@ -344,22 +345,10 @@ def _settle(
 
 
 def _consent(found: Plan, accept_estimates: bool) -> None:
-    if found.status > Status.ESTIMATE:
-        return
-    if found.status is Status.INVENTED and not found.book.allows_invented:
-        raise ConsentError(f"the book '{found.book.name}' has invented numbers", hint="use the issued book")
-    weak = {
-        number.where: number
-        for part in found.segments
-        for number in part.numbers.values()
-        if number.status is Status.ESTIMATE
-    }
-    if accept_estimates or not (weak or found.status is Status.ESTIMATE):
-        return
-    first = next(iter(weak.values()), None)
-    example = f", such as {first.value} {first.unit} ({first.method})" if first else ", the season's months"
-    raise ConsentError(
-        f"{len(weak) or 1} of the numbers this bill needs are estimates{example}",
-        where=first.where if first else None,
-        hint="consent with accept_estimates=True (--accept-estimates), and the bill will say so",
+    check_consent(
+        (number for part in found.segments for number in part.numbers.values()),
+        book=found.book,
+        accept_estimates=accept_estimates,
+        of="bill",
+        status=found.status,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from hv_tariff.billing.consent import check_consent
 from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.explanation import Explanation
 from hv_tariff.billing.rules import rates
@@ -25,7 +26,7 @@ from hv_tariff.contracts.programmes import Reduction
 from hv_tariff.contracts.quantities import magnitude
 from hv_tariff.contracts.sensitive import Consequence, Standing
 from hv_tariff.dates import month_start, parse_month
-from hv_tariff.errors import ConsentError, InputError
+from hv_tariff.errors import InputError
 from hv_tariff.formula import dimensions
 from hv_tariff.formula.exact import runner
 from hv_tariff.formula.lowering import lower
@@ -137,13 +138,7 @@ def green_board_line(
         )
         for k, month in enumerate(by_month)
     }
-    weak = [number for number in numbers.values() if number.status <= Status.ESTIMATE]
-    if weak and not accept_estimates:
-        raise ConsentError(
-            f"{weak[0].value} {weak[0].unit} is an estimate or invented",
-            where=weak[0].where,
-            hint="consent with accept_estimates=True, and the line will say so",
-        )
+    check_consent(numbers.values(), book=book, accept_estimates=accept_estimates, of="line")
     kwh = tuple(
         on_grid(magnitude(value, where=f"energy_kwh.{month}"), KWH_PLACES, f"energy_kwh.{month}")
         for month, value in by_month.items()

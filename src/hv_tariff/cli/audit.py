@@ -26,6 +26,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from hv_tariff import __version__
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.journal import Journal, Mark
@@ -117,7 +118,7 @@ def audit(
         how = {
             "files": [[each.name, each.stat().st_size] for each in files], "book": held.fingerprint,
             "tolerance": tolerance, "only": by_columns, "diagnosis": not no_diagnosis,
-            "estimates": accept_estimates, "mapping": dict(headings), "infer": infer,
+            "estimates": accept_estimates, "mapping": dict(headings), "infer": infer, "library": __version__,
         }  # fmt: skip
         totals = _resumed(files, walk, auditor, totals, Journal(out, how), out, only, unreadable)
     else:

@@ -102,4 +102,4 @@ def _key(case: Case, edited: Case, book: TariffBook) -> Hashable | None:
         return None
     words = tuple(getattr(other, name) for name in _WORDS)
     supplied = tuple(sorted((name, str(value)) for name, value in edited.supplied.items()))
-    return id(book), words, edited.conventions, supplied
+    return book, words, edited.conventions, supplied

@@ -12,10 +12,10 @@ import pyarrow.csv as arrow_csv
 import pyarrow.parquet as arrow_parquet
 from attrs import frozen
 
-from hv_tariff.audit.columns.pieces import ROWS, Piece, readable_parquet
+from hv_tariff.audit.columns.pieces import ROWS, Piece
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.rows_of_lines import LONGEST_LINE, csv_line, csv_titles, json_line, lines
-from hv_tariff.audit.rows_of_parquet import batch_rows
+from hv_tariff.audit.rows_of_parquet import batch_rows, readable
 from hv_tariff.audit.tabular import Headings, Read, columns_of
 from hv_tariff.billing.batch.kinds import CARRIED, PLACES, PRINTED
 from hv_tariff.billing.batch.rows import Rows
@@ -74,7 +74,7 @@ def parts(piece: Piece, headings: Headings, *, mapped: bool = False) -> Iterator
 
 def _of_parquet(piece: Piece, headings: Headings) -> Iterator[Part]:
     name = piece.path.name
-    with readable_parquet(piece.path) as stream:
+    with readable(piece.path) as stream:
         schema = arrow_parquet.ParquetFile(stream).schema_arrow
         words = [
             field.name

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
-import pyarrow as pa
 import pyarrow.parquet as arrow_parquet
 from attrs import frozen
 
 from hv_tariff.audit.rows_of_lines import LONGEST_LINE
-from hv_tariff.audit.rows_of_parquet import bounded
+from hv_tariff.audit.rows_of_parquet import bounded, readable
 from hv_tariff.errors import InputError
 
 ROWS = 250_000
@@ -67,23 +64,9 @@ def pieces(path: Path) -> Iterator[Piece] | None:
     return None
 
 
-@contextmanager
-def readable_parquet(path: Path) -> Iterator[BinaryIO]:
-    """Open a file; what is no Parquet is refused by name; raises InputError."""
-    try:
-        with path.open("rb") as stream:
-            yield stream
-    except InputError:
-        raise
-    except (pa.ArrowException, OSError, ValueError, LookupError, TypeError, OverflowError) as error:
-        reason = str(error).partition("\n")[0][:200].rstrip(".")
-        what = f"not readable as Parquet: {reason}"
-        raise InputError(what, where=path.name, hint="write it again") from None
-
-
 def _of_row_groups(path: Path) -> Iterator[Piece]:
     """The row groups of a file, brought together while they are small."""
-    with readable_parquet(path) as stream:
+    with readable(path) as stream:
         metadata = arrow_parquet.ParquetFile(stream).metadata
         bounded(metadata, path.name)
         counts = [metadata.row_group(i).num_rows for i in range(metadata.num_row_groups)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from hv_tariff.billing.connection.interpretations import interpretations_of
 from hv_tariff.billing.connection.quote import Quote
+from hv_tariff.billing.consent import check_consent
 from hv_tariff.billing.rule_sets import RuleSet, connection_set
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.connection import ROW_BASE, ROW_SLOPE, SHARE_PLACES, Exchange, Priced
@@ -15,12 +16,11 @@ from hv_tariff.billing.supplied import NOTHING, Supplied
 from hv_tariff.contracts import on_grid
 from hv_tariff.contracts.changes.due import Due
 from hv_tariff.contracts.changes.row import Holding, Row, Side
-from hv_tariff.errors import ConsentError, InputError, MissingRateError, NotInForceError, nearest
+from hv_tariff.errors import InputError, MissingRateError, NotInForceError, nearest
 from hv_tariff.formula.exact import Run
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.formula.program import Program
 from hv_tariff.tariffs import Edition, Number, TariffBook
-from hv_tariff.vocabulary import Status
 
 _FIRST = "connection/table-4-79/1"
 _THRESHOLD = rates.CONNECTION_THRESHOLD
@@ -105,7 +105,7 @@ def price(
         rate: supplied.number(rate) or _of_table(rate, table=table, book=book, on=on)
         for rate, _ in program.rates
     }
-    _consent(numbers, book, accept_estimates)
+    check_consent(numbers.values(), book=book, accept_estimates=accept_estimates, of="quote")
     registers = [*program.constants, *(_scaled(number, rate) for rate, number in numbers.items())]
     known = _readings(asked)
     registers += [known[leaf.name] for leaf, _ in program.readings]
@@ -164,15 +164,3 @@ def _readings(asked: Due) -> dict[str, int]:
         places = SHARE_PLACES if name.endswith("_share") else 0
         found[name] = on_grid(amount, places, f"request.{name}")
     return found
-
-
-def _consent(numbers: Mapping[Rate, Number], book: TariffBook, accept_estimates: bool) -> None:
-    for number in numbers.values():
-        if number.status is Status.INVENTED and not book.allows_invented:
-            raise ConsentError(f"the book '{book.name}' has invented numbers", hint="use the issued book")
-        if number.status is Status.ESTIMATE and not accept_estimates:
-            raise ConsentError(
-                f"{number.value} {number.unit} is an estimate ({number.method})",
-                where=number.where,
-                hint="consent with accept_estimates=True (--accept-estimates), and the quote will say so",
-            )
