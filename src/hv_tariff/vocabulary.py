@@ -21,9 +21,10 @@ class Status(IntEnum):
     INVENTED = 0
     ESTIMATE = 1
     REPORTED = 2
-    TRANSCRIBED = 3
-    DOUBLE_KEYED = 4
-    BILL_VERIFIED = 5
+    RECOVERED = 3
+    TRANSCRIBED = 4
+    DOUBLE_KEYED = 5
+    BILL_VERIFIED = 6
 
     @property
     def code(self) -> str:
@@ -33,7 +34,15 @@ class Status(IntEnum):
     @property
     def fa(self) -> str:
         """Return the Persian name."""
-        return ("ساختگی", "برآورد", "نقل‌شده", "یک‌بار واردشده", "دوبار واردشده", "تأییدشده با قبض")[self]
+        return (
+            "ساختگی",
+            "برآورد",
+            "نقل‌شده",
+            "بازیافته از قبض‌ها",
+            "یک‌بار واردشده",
+            "دوبار واردشده",
+            "تأییدشده با قبض",
+        )[self]
 
 
 class Band(Enum):
