@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The adaptors of hv_tariff.engines, each on a real cluster of this machine, and their page. Spark needs Java 17.
 engines: $(VENV)/.engines
