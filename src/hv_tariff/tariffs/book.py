@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from hv_tariff.dates import format_date, month_key
 from hv_tariff.errors import BookError, NotInForceError, TableError, nearest
@@ -55,7 +55,7 @@ class TariffBook:
     contents : Contents
         Name, title and editions.
     fingerprint : str
-        The sha256 of every number with its evidence, in hexadecimal digits.
+        The sha256 of every number in force with its evidence, in hexadecimal digits.
     """
 
     contents: Contents
@@ -124,6 +124,78 @@ class TariffBook:
                 return edition
         raise _not_in_force(shelf, family=family, on=on, index=index, book=self.name)
 
+    def revisions(self, family: str, edition: str) -> tuple[Edition, ...]:
+        """Return every revision of an edition, the first entered first.
+
+        Parameters
+        ----------
+        family : str
+            ``supply/hv``
+        edition : str
+            Its name, ``1404-02``.
+
+        Raises
+        ------
+        NotInForceError
+            When the book has no such family or edition; names the nearest.
+        """
+        names = [each.name for each in self.editions(family)]
+        if edition not in names:
+            what = f"no edition '{edition}' of {family}"
+            raise NotInForceError(what, where=f"book {self.name}", hint=nearest(edition, names))
+        every = (*self.contents.editions, *self.contents.other_revisions)
+        found = [each for each in every if each.family == family and each.name == edition]
+        return tuple(sorted(found, key=lambda each: each.revision))
+
+    def at_revision(self, family: str, edition: str, revision: int) -> TariffBook:
+        """Return the book with one edition as it was at a revision; its fingerprint is that of then.
+
+        Parameters
+        ----------
+        family, edition : str
+            As of `revisions`.
+        revision : int
+            1 is the edition as first entered.
+
+        Raises
+        ------
+        NotInForceError
+            When the book has no such edition, or not that revision of it.
+        """
+        every = {each.revision: each for each in self.revisions(family, edition)}
+        if revision not in every:
+            what = f"edition {edition} of {family} has no revision {revision}"
+            known = ", ".join(map(str, every))
+            raise NotInForceError(what, where=f"book {self.name}", hint=f"known: {known}")
+        chosen = every[revision]
+        kept = [each for each in self.contents.editions if (each.family, each.name) != (family, edition)]
+        others = [each for each in self.contents.other_revisions if each not in every.values()]
+        others += [each for each in every.values() if each is not chosen]
+        return TariffBook(
+            contents=evolve(
+                self.contents,
+                editions=tuple(sorted((*kept, chosen), key=_place)),
+                other_revisions=tuple(sorted(others, key=_place)),
+            )
+        )
+
+    def revised(self) -> tuple[Edition, ...]:
+        """Return the editions that are in force as a correction of what was first entered."""
+        return tuple(each for each in self.contents.editions if each.revision > 1)
+
+    def edition_at(self, where: str) -> Edition | None:
+        """Return the edition in whose file a number stands, or None: a number that no table has.
+
+        Parameters
+        ----------
+        where : str
+            `Number.where`: ``supply/hv/1404-02.yaml:31 classes.general_2b.energy.mid``.
+        """
+        file = where.partition(":")[0]
+        family = str(PurePosixPath(file).parent)
+        shelf = self._by_family.get(family)
+        return None if shelf is None else next((each for each in shelf.editions if each.file == file), None)
+
     def _shelf(self, family: str) -> _Shelf:
         shelf = self._by_family.get(family)
         if shelf is not None:
@@ -176,6 +248,10 @@ class TariffBook:
         from hv_tariff.tariffs.directory import read_directory  # noqa: PLC0415 - yaml loads only when YAML is read
 
         return cls(contents=read_directory(Path(path), expected=expectations))
+
+
+def _place(edition: Edition) -> tuple[str, date, int]:
+    return edition.family, edition.from_, edition.revision
 
 
 @lru_cache(maxsize=8)

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TypedDict
 
 from hv_tariff.errors import DateError, TableError, UnitError
+from hv_tariff.tariffs.book_json import PlainBook, contents_of
 from hv_tariff.tariffs.files import source_digests
-from hv_tariff.tariffs.plain import PlainEdition, from_plain, plain_fingerprint
 from hv_tariff.tariffs.table import Contents
-from hv_tariff.vocabulary import Label
 
 COMPILED_FILE = "compiled.json"
 FORMAT = 1
 _RECOMPILE = "write it again with compile_book, or read the YAML with TariffBook.load"
 
 
-class _Compiled(TypedDict):
+class _Compiled(PlainBook):
     format: int
-    book: str
-    en: str
-    fa: str
-    allows_invented: bool
-    fingerprint: str
     digests: dict[str, str]
-    lines: dict[str, dict[str, int]]
-    editions: list[PlainEdition]
 
 
 def read_compiled(directory: Path) -> tuple[Contents, str]:
@@ -44,7 +35,7 @@ def read_compiled(directory: Path) -> tuple[Contents, str]:
         held: _Compiled = json.loads(file.read_text(encoding="utf-8"))
         if held["format"] != FORMAT:
             raise TableError("the compiled book is of another version", where=str(file), hint=_RECOMPILE)
-        contents, found = _contents(held)
+        contents, found = contents_of(held)
         written, digests = held["fingerprint"], held["digests"]
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, DateError, UnitError):
         raise TableError("the compiled book cannot be read", where=str(file), hint=_RECOMPILE) from None
@@ -54,16 +45,6 @@ def read_compiled(directory: Path) -> tuple[Contents, str]:
     if found != written:
         raise TableError("the compiled book was changed by hand", where=str(file), hint=_RECOMPILE)
     return contents, found
-
-
-def _contents(held: _Compiled) -> tuple[Contents, str]:
-    contents = Contents(
-        name=held["book"],
-        title=Label(held["en"], held["fa"]),
-        allows_invented=held["allows_invented"],
-        editions=tuple(from_plain(plain, lines=held["lines"][plain["file"]]) for plain in held["editions"]),
-    )
-    return contents, plain_fingerprint(contents, held["editions"])
 
 
 def _changed(then: dict[str, str], now: dict[str, str]) -> str:

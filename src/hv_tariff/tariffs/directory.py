@@ -40,7 +40,7 @@ def read_directory(directory: Path, *, expected: Expectations) -> Contents:
         if top is not None:
             draft = read_draft(top, expected=expected, allows_invented=allows_invented)
             drafts.extend([] if draft is None else [draft])
-    editions = arrange(drafts)
+    editions, others = arrange(drafts)
     if not drafts and not problems:
         problems.append(
             TableError("the book has no table", where=BOOK_FILE, hint="add supply/hv/1404-02.yaml")
@@ -48,7 +48,9 @@ def read_directory(directory: Path, *, expected: Expectations) -> Contents:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise BookError(f"{count} in the tariff book at {directory}", problems)
-    return Contents(name=name, title=title, allows_invented=allows_invented, editions=editions)
+    return Contents(
+        name=name, title=title, allows_invented=allows_invented, editions=editions, other_revisions=others
+    )
 
 
 def read_edition(text: str, *, file: str, expected: Expectations, allows_invented: bool) -> Edition:

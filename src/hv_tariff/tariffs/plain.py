@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from hv_tariff.citation import Source
 from hv_tariff.dates import format_date, parse_date
@@ -75,6 +75,7 @@ class PlainEdition(TypedDict):
     unknown: dict[str, str]
     season: PlainSeason | None
     time_of_use: PlainTimeOfUse | None
+    revision: NotRequired[tuple[int, str]]  # with its reason; absent as first entered
 
 
 STATUSES = {status.code: status for status in Status}
@@ -97,7 +98,7 @@ def to_plain(edition: Edition) -> PlainEdition:
         edition.time_of_use,
     )
     source = instrument.source
-    return {
+    plain: PlainEdition = {
         "family": edition.family,
         "name": edition.name,
         "from_": format_date(edition.from_),
@@ -122,6 +123,9 @@ def to_plain(edition: Edition) -> PlainEdition:
         else {"from_": season.from_, "until": season.until, "evidence": _evidence_out(season)},
         "time_of_use": None if hours is None else _hours_out(hours),
     }
+    if edition.revision > 1:
+        plain["revision"] = (edition.revision, edition.reason or "")
+    return plain
 
 
 def from_plain(plain: PlainEdition, *, lines: Mapping[str, int]) -> Edition:
@@ -159,6 +163,7 @@ def from_plain(plain: PlainEdition, *, lines: Mapping[str, int]) -> Edition:
         plain["time_of_use"],
     )
     document = written["source"]
+    revision, reason = plain.get("revision", (1, None))
     return Edition(
         family=plain["family"],
         name=plain["name"],
@@ -179,11 +184,17 @@ def from_plain(plain: PlainEdition, *, lines: Mapping[str, int]) -> Edition:
         gap_before=None if gap is None else Gap(from_=parse_date(gap[0]), reason=gap[1]),
         season=None if season is None else _season_in(season, sources, _where(file, lines, "season")),
         time_of_use=None if hours is None else _hours_in(hours, sources, _where(file, lines, "time_of_use")),
+        revision=revision,
+        reason=reason,
     )
 
 
 def fingerprint(contents: Contents) -> str:
-    """Return the sha256 of a book's content: every number with its evidence, and none of its lines."""
+    """Return the sha256 of a book's content: every number in force with its evidence, and none of its lines.
+
+    Revisions that are not in force are no part of it: a book opened at an earlier revision has the
+    fingerprint that it had before the correction.
+    """
     return plain_fingerprint(contents, [to_plain(edition) for edition in contents.editions])
 
 

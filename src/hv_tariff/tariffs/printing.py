@@ -22,6 +22,9 @@ def edition_to_yaml(edition: Edition) -> str:
 def _lines(edition: Edition) -> Iterator[str]:
     yield f"table: {edition.family}"
     yield f"edition: {edition.name}"
+    if edition.revision > 1:
+        yield f"revision: {edition.revision}"
+        yield f"reason: {_quoted(edition.reason or '')}"
     yield "in_force:"
     yield "  calendar: jalali"
     yield f"  from: {format_date(edition.from_)}"

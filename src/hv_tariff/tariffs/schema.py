@@ -23,14 +23,15 @@ from hv_tariff.tariffs.table import Edition, Gap, Instrument, Number
 from hv_tariff.tariffs.time_of_use import TimeOfUse
 from hv_tariff.vocabulary import Label, TariffClass
 
-_HEADER = ("table", "edition", "in_force", "instrument", "sources")
+_HEADER = ("table", "edition", "revision", "reason", "in_force", "instrument", "sources")
 
 
 @frozen(kw_only=True, slots=True)
 class Draft:
-    """An edition as its file gives it, before its place among the others; `in_force` places errors."""
+    """An edition as its file gives it, before its place among the others; its sections place errors."""
 
     edition: Edition
+    top: Section
     in_force: Section
 
 
@@ -63,7 +64,8 @@ def read_draft(top: Section, *, expected: Expectations, allows_invented: bool) -
     from_ = in_force.day("from")
     if from_ is None:
         return None
-    name = _name(top, from_)
+    revision, reason = _revision(top)
+    name = _name(top, from_, revision=revision)
     edition = Edition(
         family=family.path,
         name=name,
@@ -78,8 +80,12 @@ def read_draft(top: Section, *, expected: Expectations, allows_invented: bool) -
         gap_before=_gap(in_force, from_),
         season=held.season,
         time_of_use=held.time_of_use,
+        revision=revision or 1,
+        reason=reason,
     )
-    return Draft(edition=edition, in_force=in_force)
+    if revision is None:
+        return None
+    return Draft(edition=edition, top=top, in_force=in_force)
 
 
 def _family(top: Section) -> Family | None:
@@ -98,15 +104,35 @@ def _family(top: Section) -> Family | None:
     return FAMILIES[folder]
 
 
-def _name(top: Section, from_: date) -> str:
+def _revision(top: Section) -> tuple[int | None, str | None]:
+    """The revision and its reason; None where the number cannot be read."""
+    text = top.text("revision", missing=None)
+    if text is None:
+        if "reason" in top.block.entries:
+            top.refuse("a reason stands without a revision", key="reason", hint="add revision: 2")
+        number = PurePosixPath(top.file).stem.partition(".r")[2]
+        if number:
+            what = f"the file is named as revision {number} and does not say so"
+            top.refuse(what, key="edition", hint=f"add revision: {number} and reason: ...")
+        return (1 if not number and "revision" not in top.block.entries else None), None
+    reason = top.text("reason", missing="say what the revision corrects, and why")
+    if not (text.isascii() and text.isdecimal()) or text.startswith("0") or text == "1":
+        what = f"revision '{text}' is no whole number from 2 on"
+        top.refuse(what, key="revision", hint="the edition as first entered is 1 and does not say so")
+        return None, reason
+    return int(text), reason
+
+
+def _name(top: Section, from_: date, *, revision: int | None) -> str:
     day = format_date(from_)
     name, stem = top.text("edition", missing=f"add edition: {day[:7]}"), PurePosixPath(top.file).stem
     if name is None:
         return day[:7]
     if name not in (day[:7], day):
         top.refuse(f"edition {name} starts on {day}", key="edition", hint=f"name it {day[:7]} or {day}")
-    elif stem != name:
-        top.refuse(f"edition {name} stands in {stem}.yaml", key="edition", hint=f"name the file {name}.yaml")
+    elif revision is not None and stem != (file := name if revision == 1 else f"{name}.r{revision}"):
+        which = f"edition {name}" if revision == 1 else f"revision {revision} of edition {name}"
+        top.refuse(f"{which} stands in {stem}.yaml", key="edition", hint=f"name the file {file}.yaml")
     return name
 
 

@@ -10,26 +10,31 @@ from attrs import evolve
 
 from hv_tariff.dates import format_date
 from hv_tariff.tariffs.families import FAMILIES
+from hv_tariff.tariffs.revisions import ended, revised
 from hv_tariff.tariffs.schema import Draft
 from hv_tariff.tariffs.table import Edition
 
 
-def arrange(drafts: Sequence[Draft]) -> tuple[Edition, ...]:
-    """Return the editions by family and date, each ending where the next begins or its gap starts.
+def arrange(drafts: Sequence[Draft]) -> tuple[tuple[Edition, ...], tuple[Edition, ...]]:
+    """Return the editions by family and date, and the revisions that a later one of them corrects.
 
+    An edition ends where the next begins or its gap starts.
     What does not fit is refused at ``in_force`` of the later edition's file.
     """
     ordered = sorted(
         drafts, key=lambda draft: (draft.edition.family, draft.edition.from_, draft.edition.file)
     )
     found: list[Edition] = []
+    corrected: list[Draft] = []
     for family, group in groupby(ordered, key=lambda draft: draft.edition.family):
-        line = list(group)
+        each = revised(list(group))
+        corrected += each.earlier
+        line = sorted(each.latest, key=lambda draft: (draft.edition.from_, draft.edition.file))
         for earlier, later in pairwise(line):
             end = _end(earlier.edition, later, monthly=FAMILIES[family].monthly)
             found.append(evolve(earlier.edition, until=end))
         found.append(line[-1].edition)
-    return tuple(found)
+    return tuple(found), ended(corrected, found)
 
 
 def _end(earlier: Edition, later: Draft, *, monthly: bool) -> date:

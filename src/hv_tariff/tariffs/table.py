@@ -94,6 +94,10 @@ class Edition:
         Of ``calendar/season``.
     time_of_use : TimeOfUse or None
         Of ``calendar/time_of_use``.
+    revision : int
+        1 as first entered; a later correction is 2, 3 and so on.
+    reason : str or None
+        What a revision corrects, and why.
     """
 
     family: str
@@ -109,9 +113,16 @@ class Edition:
     gap_before: Gap | None = None
     season: Season | None = None
     time_of_use: TimeOfUse | None = None
+    revision: int = 1
+    reason: str | None = None
 
     def __hash__(self) -> int:
         return hash((self.family, self.name, self.file))
+
+    @property
+    def revised_name(self) -> str:
+        """Return its name with its revision where it has one, ``1404-02.r2``."""
+        return self.name if self.revision == 1 else f"{self.name}.r{self.revision}"
 
     @property
     def title(self) -> Label:
@@ -164,9 +175,21 @@ class Edition:
 
 @frozen(kw_only=True, slots=True)
 class Contents:
-    """What a book is made of: its name and its editions, each with its end set where the next begins."""
+    """What a book is made of.
+
+    Attributes
+    ----------
+    name : str
+    title : Label
+    allows_invented : bool
+    editions : tuple of Edition
+        Those a date picks from, each with its end set where the next begins: the latest revision of each.
+    other_revisions : tuple of Edition
+        The revisions that are not in force, by family, edition and number; still readable.
+    """
 
     name: str
     title: Label
     allows_invented: bool
     editions: tuple[Edition, ...]
+    other_revisions: tuple[Edition, ...] = ()
