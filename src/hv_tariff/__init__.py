@@ -13,9 +13,12 @@ if TYPE_CHECKING:
         Case,
         Conventions,
         Explanation,
+        Identity,
         compute_bill,
         compute_transit,
         conventions_of,
+        freeze_book,
+        identity_of,
         load_book,
         read_case,
         recompute_lines,
@@ -47,8 +50,8 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "billing": (
-        "Bill BillLine Case Conventions Explanation compute_bill compute_transit conventions_of load_book "
-        "read_case recompute_lines"
+        "Bill BillLine Case Conventions Explanation Identity compute_bill compute_transit conventions_of "
+        "freeze_book identity_of load_book read_case recompute_lines"
     ),
     "billing.batch.bills": "Bills compute_bills",
     "billing.connection.quote": "Quote",
@@ -90,6 +93,7 @@ __all__ = [
     "Explanation",
     "Flow",
     "HvTariffError",
+    "Identity",
     "InputError",
     "MissingRateError",
     "NotInForceError",
@@ -107,6 +111,8 @@ __all__ = [
     "compute_transit",
     "conventions_of",
     "flow_names",
+    "freeze_book",
+    "identity_of",
     "load_book",
     "load_flow",
     "quote_connection",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from hv_tariff.billing.explanation import Explanation
+from hv_tariff.billing.identity import Identity, identity_of
 from hv_tariff.billing.plan import Plan
 from hv_tariff.billing.rules.options import Buys
 from hv_tariff.billing.run import Run
@@ -18,7 +19,7 @@ from hv_tariff.billing.segments import Segment
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.formula.exact import value
 from hv_tariff.formula.nodes import Quantity
-from hv_tariff.tariffs import Number
+from hv_tariff.tariffs import Edition, Number
 from hv_tariff.vocabulary import Label, Status
 
 
@@ -77,6 +78,11 @@ class Bill:
     def plan(self) -> Plan:
         """Return what it stands on: the contract, period, conventions, tables and rule sets."""
         return self._run.plan
+
+    @property
+    def identity(self) -> Identity:
+        """Return what it can be repeated by: the numbers of its book, the rules and the library's version."""
+        return identity_of(self.plan.book)
 
     @property
     def payable(self) -> int:
@@ -214,3 +220,14 @@ class Bill:
             for (rate, _), number in part.numbers.items()
         }
         return tuple((key, number) for (key, _), number in found.items())
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Return the editions that the bill stands on, each at the revision that was used."""
+        found = {part.segment.supply: None for part in self.plan.segments}
+        found |= {part.segment.calendar: None for part in self.plan.segments if part.segment.season_days}
+        for _, number in self.numbers():
+            edition = self.plan.book.edition_at(number.where)
+            if edition is not None:
+                found[edition] = None
+        return tuple(found)

@@ -74,7 +74,9 @@ def bill(
     invoice: Annotated[
         str | None, typer.Option(help="The invoice_id to take from a file of several.")
     ] = None,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     accept_estimates: Annotated[
         bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")
     ] = False,

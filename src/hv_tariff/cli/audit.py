@@ -73,7 +73,9 @@ def audit(
     report: Annotated[Path | None, typer.Option(help="Write a page of HTML here.")] = None,
     workbook: Annotated[Path | None, typer.Option(help="Write a workbook (.xlsx) here.")] = None,
     summary: Annotated[Path | None, typer.Option(help="Write the totals (JSON) here.")] = None,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     only: Annotated[Only | None, typer.Option(help="Leave out the lines that are exact.")] = None,
     tolerance: Annotated[int, typer.Option(min=0, help="Rials a line may be off and count as rounding.")] = 0,
     no_diagnosis: Annotated[bool, typer.Option("--no-diagnosis", help="Do not look for causes.")] = False,

@@ -12,16 +12,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hv_tariff.billing import expectations, load_book
+from hv_tariff.billing import expectations, identity_of, load_book
+from hv_tariff.billing.shipped_rules import write_shipped
+from hv_tariff.cli.freeze import freeze
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
 from hv_tariff.tariffs.files import book_directory
 from hv_tariff.vocabulary import Status
 
-app = typer.Typer(name="tables", help="Tariff tables: list, show, check.", no_args_is_help=True)
+app = typer.Typer(name="tables", help="Tariff tables: list, show, check, freeze.", no_args_is_help=True)
+app.command()(freeze)
 
-Book = Annotated[str, typer.Option(help="issued, example, or a directory of tables.")]
+Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]
 _WIDE = 120
 _STYLES = {Status.INVENTED: "red", Status.ESTIMATE: "yellow", Status.BILL_VERIFIED: "green"}
@@ -48,21 +51,37 @@ def list_(
         summary = _summary(edition)
         counts = summary["numbers"] | ({"unknown": len(edition.unknown)} if edition.unknown else {})
         numbers = "\n".join(f"{count} {status}" for status, count in counts.items())
-        table.add_row(edition.family, edition.name, summary["from"], summary["until"] or "", numbers)
+        table.add_row(edition.family, edition.revised_name, summary["from"], summary["until"] or "", numbers)
     Console().print(table)
 
 
 @app.command()
 def show(
-    family: Annotated[str, typer.Argument(help="The family, such as supply/hv.")],
+    family: Annotated[str | None, typer.Argument(help="The family, such as supply/hv.")] = None,
     edition: Annotated[
-        str, typer.Argument(help="The edition's name, or a Solar Hijri day it is in force on.")
-    ],
+        str | None,
+        typer.Argument(
+            help="The edition's name, one of its revisions (1404-02.r1), or a day it is in force on."
+        ),
+    ] = None,
     book: Book = "issued",
+    fingerprint: Annotated[
+        bool, typer.Option("--fingerprint", help="Show the book's identity: numbers, rules and version.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show one edition: every number with unit, status, clause and source; what is unknown, and why."""
     held = load_book(book)
+    if fingerprint:
+        _show_identity(held, as_json=as_json)
+    if family is None or edition is None:
+        if fingerprint and family is None:
+            return
+        raise InputError(
+            "a family and an edition are shown",
+            where="tables show",
+            hint="such as supply/hv 1404-02; or --fingerprint",
+        )
     found = _edition(held, _family(held, family), edition)
     if as_json:
         typer.echo(
@@ -74,9 +93,13 @@ def show(
         )
         return
     console = Console()
-    console.print(f"[bold]{found.family} {found.name}[/bold]  {found.title.en}\n{found.title.fa}")
+    console.print(f"[bold]{found.family} {found.revised_name}[/bold]  {found.title.en}\n{found.title.fa}")
     until = format_date(found.until) if found.until is not None else "…"
     console.print(f"{format_date(found.from_)} → {until}   {found.file}   {found.rule_set or ''}")
+    revisions = held.revisions(found.family, found.name)
+    for each in revisions if len(revisions) > 1 else ():
+        said = each.reason or "as first entered"
+        console.print(Text(f"revision {each.revision}{' (shown)' if each is found else ''}: {said}"))
     table = Table()
     wide = console.width >= _WIDE
     for head in ("key", "value", "unit", "status", *(("source", "clause") if wide else ())):
@@ -108,6 +131,8 @@ def check(
     """Read tables strictly against the rules; every problem at once, exit status 1 if there is one."""
     shipped = [book_directory("issued"), book_directory("example")]
     books = [directory] if directory is not None else shipped
+    if write and directory is None:
+        typer.echo(f"rules: digest written to {write_shipped().name}")
     for each in books:
         held = TariffBook.load(each, expectations=expectations())
         count = sum(1 for edition in held.contents.editions for _ in edition.numbers())
@@ -129,6 +154,21 @@ def check(
             )
 
 
+def _show_identity(book: TariffBook, *, as_json: bool) -> None:
+    identity, revised = identity_of(book), book.revised()
+    if as_json:
+        revisions = {f"{each.family}/{each.name}": each.revision for each in revised}
+        plain = {"book": book.name, **identity.plain(), "revisions": revisions}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{identity.fingerprint}  {book.name}")
+    typer.echo(f"  numbers {identity.numbers}")
+    typer.echo(f"  rules   {identity.rules}")
+    typer.echo(f"  version {identity.version}")
+    for each in revised:
+        typer.echo(f"  revision {each.revision} of {each.family} {each.name}: {each.reason}")
+
+
 def _family(book: TariffBook, name: str) -> str:
     if name not in book.families:
         raise NotInForceError(
@@ -141,6 +181,9 @@ def _edition(book: TariffBook, family: str, name: str) -> Edition:
     by_name = {edition.name: edition for edition in book.editions(family)}
     if name in by_name:
         return by_name[name]
+    plain, _, revision = name.partition(".r")
+    if plain in by_name and revision.isdecimal():
+        return book.at_revision(family, plain, int(revision)).in_force(on=by_name[plain].from_, family=family)
     if name.count("-") + name.count("/") == 2:
         return book.in_force(on=parse_date(name, where="edition"), family=family)
     raise NotInForceError(
@@ -153,6 +196,8 @@ def _summary(edition: Edition) -> dict[str, Any]:
     return {
         "family": edition.family,
         "edition": edition.name,
+        "revision": edition.revision,
+        **({"reason": edition.reason} if edition.reason is not None else {}),
         "from": format_date(edition.from_),
         "until": format_date(edition.until) if edition.until is not None else None,
         "rule_set": edition.rule_set,

@@ -17,7 +17,7 @@ from hv_tariff.citation import Clause
 from hv_tariff.dates import format_date
 from hv_tariff.formula.prose import decimal_text
 from hv_tariff.reports.text import NO_PRINTED
-from hv_tariff.tariffs import Number, Season
+from hv_tariff.tariffs import Edition, Number, Season
 from hv_tariff.vocabulary import Label, Status
 
 FORM = "hv_tariff/bill/1"
@@ -55,6 +55,8 @@ def bill_json(
         "form": FORM,
         "library": hv_tariff.__version__,
         "book": {"name": bill.plan.book.name, "fingerprint": bill.plan.book.fingerprint},
+        "identity": bill.identity.plain(),
+        "editions": [_edition(edition) for edition in bill.editions],
         "invoice_id": title or None,
         "kind": bill.kind.value,
         "contract": {
@@ -182,6 +184,11 @@ def _number(number: Number) -> dict[str, Any]:
         "where": number.where,
     }
     return found | ({"method": number.method} if number.method else {})
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    found = {"family": edition.family, "edition": edition.name, "revision": edition.revision}
+    return found | ({"reason": edition.reason} if edition.reason is not None else {})
 
 
 def _segment(part: Segment, amounts: Mapping[str, int]) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def bill_markdown(
         f"- {v.word('contract')}: {exact_kw(bill, v)} kW",
         f"- {v.word('period')}: {v.day(period.from_)} → {v.day(period.until)}, "
         f"{v.number(period.days)} {v.word('days')}",
-        f"- {v.word('tables')}: {bill.plan.book.name} {bill.plan.book.fingerprint[:12]}",
+        f"- {v.word('tables')}: {bill.plan.book.name}",
+        f"- {v.identity(bill.identity)}",
+        *(f"- {cell(each)}" for each in v.revisions(bill.editions)),
         f"- {v.word('status')}: {v.status(bill.status)}",
     ]
     if bill.status <= Status.ESTIMATE:

@@ -69,8 +69,12 @@ def _head(bill: Bill, v: Voice, title: str) -> Iterator[str]:
         f"{v.word('period')}: {v.day(period.from_)} → {v.day(period.until)} · "
         f"{v.number(period.days)} {v.word('days')}"
     )
-    editions = ", ".join(dict.fromkeys(f"{part.supply.family} {part.supply.name}" for part in bill.segments))
-    yield f"{v.word('tables')}: {bill.plan.book.name} ({editions}) {bill.plan.book.fingerprint[:12]}"
+    editions = ", ".join(
+        dict.fromkeys(f"{part.supply.family} {part.supply.revised_name}" for part in bill.segments)
+    )
+    yield f"{v.word('tables')}: {bill.plan.book.name} ({editions})"
+    yield v.identity(bill.identity)
+    yield from v.revisions(bill.editions)
     yield f"{v.word('status')}: {v.status(bill.status)}"
     if bill.status is Status.ESTIMATE:
         yield f"* {v.word('estimates')}"

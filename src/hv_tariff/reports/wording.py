@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import Enum
 from fractions import Fraction
 
-from hv_tariff.billing import Bill
+from hv_tariff.billing import Bill, Identity
 from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.formula.prose import decimal_text
-from hv_tariff.tariffs import Number, Season
+from hv_tariff.tariffs import Edition, Number, Season
 from hv_tariff.units import ONE, Unit
 from hv_tariff.vocabulary import Label, Status
 
@@ -32,6 +32,10 @@ _WORDS: dict[str, Label] = {
     "contract": Label("contract demand", "قدرت قراردادی"),
     "voltage": Label("supply", "ولتاژ تغذیه"),
     "tables": Label("tables", "جدول‌ها"),
+    "identity": Label("identity", "شناسه محاسبه"),
+    "numbers": Label("numbers", "اعداد"),
+    "rules": Label("rules", "قواعد"),
+    "revision": Label("revision", "اصلاحیه"),
     "status": Label("weakest number used", "ضعیف‌ترین عدد به‌کاررفته"),
     "line": Label("line", "ردیف"),
     "amount": Label("amount [rial]", "مبلغ (ریال)"),
@@ -101,6 +105,18 @@ class Voice:
     def said(self, label: Label) -> str:
         """Return a label."""
         return label.fa if self.persian else label.en
+
+    def identity(self, identity: Identity) -> str:
+        """Return what a result can be repeated by, in one line."""
+        parts = f"{self.word('numbers')} {identity.numbers[:12]}, {self.word('rules')} {identity.rules[:12]}"
+        return f"{self.word('identity')}: {identity.short} ({parts}, hv_tariff {identity.version})"
+
+    def revisions(self, editions: Iterable[Edition]) -> Iterator[str]:
+        """Yield which revision was used of each edition that was corrected, and why it was."""
+        for each in editions:
+            if each.revision > 1:
+                number = self.number(each.revision)
+                yield f"{self.word('revision')} {number}: {each.family} {each.name} — {each.reason}"
 
     def number(self, value: int) -> str:
         """Return a whole number with thousands marks."""
