@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hv_tariff import load_book, read_case
+from hv_tariff import identity_of, load_book, read_case
 from hv_tariff.audit.findings import Audited, Citation, Diagnosis, Finding, Kind, Rejection, Verdict
 from hv_tariff.billing import Bill
 from hv_tariff.vocabulary import Label
@@ -160,5 +160,7 @@ def summed(audit: Iterable[Audited], *, rejections: Sequence[Rejection] = (REJEC
             {"where": each.where, "invoice_id": each.invoice_id, "reason": each.reason} for each in rejections
         ],
         "book": {"name": "issued", "fingerprint": load_book("issued").fingerprint},
+        "identity": identity_of(load_book("issued")).plain(),
+        "revisions": {"supply/hv 1404-02.r2": "a digit was misread"},
         "library": "0.1.0",
     }

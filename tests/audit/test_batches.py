@@ -19,6 +19,7 @@ from hv_tariff.audit.fields import FIELDS, finding_fields
 from hv_tariff.audit.findings import Audited
 from hv_tariff.audit.order import customers, days
 from hv_tariff.audit.writing import open_findings
+from hv_tariff.billing import identity_of
 from hv_tariff.engines import dask, spark, sql
 from hv_tariff.errors import InputError
 
@@ -60,7 +61,8 @@ def expected(*rows: Mapping[str, Any], diagnose: bool = False) -> list[dict[str,
     auditor = Auditor(BOOK, diagnose=diagnose)
     results = [auditor.audit(each, where="one by one") for each in rows]
     found = [result.findings for result in results if isinstance(result, Audited)]
-    return in_order(finding_fields(each) for findings in found for each in findings)
+    identity = identity_of(BOOK).fingerprint
+    return in_order(finding_fields(each, identity=identity) for findings in found for each in findings)
 
 
 @pytest.mark.parametrize("columns", [dotted, table], ids=["dotted", "nested"])

@@ -10,7 +10,7 @@ import hv_tariff
 from hv_tariff.audit import summary as module
 from hv_tariff.audit.findings import Audited, Diagnosis, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.summary import Summary
-from hv_tariff.billing import load_book
+from hv_tariff.billing import identity_of, load_book
 from hv_tariff.vocabulary import Label
 
 BOOK = load_book("issued")
@@ -85,6 +85,8 @@ def test_totals_by_verdict_issuer_line_and_diagnosis() -> None:
         {"where": "a.csv:3", "invoice_id": "z", "reason": "2 cells under 9 headings"}
     ]
     assert plain["book"] == {"name": "issued", "fingerprint": BOOK.fingerprint}
+    assert plain["identity"] == identity_of(BOOK).plain()
+    assert plain["revisions"] == {}
     assert plain["library"] == hv_tariff.__version__
     assert totals.differing()["by_line"] == {
         "vat": {"lines": 2, "at_stake": 14},

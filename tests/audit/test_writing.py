@@ -75,8 +75,8 @@ def test_findings_come_back_as_they_were(tmp_path: Path, suffix: str) -> None:
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
 
 
-def test_the_fields_are_those_of_a_finding() -> None:
-    assert set(FIELDS) == {each.name for each in fields(Finding)}
+def test_the_fields_are_those_of_a_finding_and_the_identity_it_was_found_with() -> None:
+    assert set(FIELDS) == {each.name for each in fields(Finding)} | {"identity"}
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from attrs import frozen
 
-from hv_tariff import load_book
+from hv_tariff import identity_of, load_book
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.batches import AuditBatches
 from hv_tariff.audit.fields import finding_fields, rejection_fields
@@ -58,13 +58,14 @@ def next_invoice(record: Mapping[str, Any]) -> dict[str, Any]:
 def single_process(audit: AuditBatches) -> Sequence[Mapping[str, Any]]:
     """What one auditor finds, invoice by invoice in the order of their days."""
     auditor = Auditor(load_book(audit.book), diagnose=audit.diagnose)
+    identity = identity_of(auditor.book).fingerprint
     found: list[Mapping[str, Any]] = []
     for record in sorted(records(), key=lambda record: parse_date(record["period"]["until"])):
         result = auditor.audit(record, where="single")
         if isinstance(result, Rejection):
-            found.append(rejection_fields(result))
+            found.append(rejection_fields(result, identity=identity))
         else:
-            found += map(finding_fields, result.findings)
+            found += [finding_fields(each, identity=identity) for each in result.findings]
     return in_order(found)
 
 
@@ -129,7 +130,10 @@ def write_nested(directory: Path) -> Path:
 def same_nested(found: pa.Table) -> None:
     auditor = Auditor(load_book("issued"), diagnose=False)
     results = [auditor.audit(each, where="single") for each in reversed(nested())]
-    wanted = in_order(finding_fields(each) for result in results for each in result.findings)
+    identity = identity_of(auditor.book).fingerprint
+    wanted = in_order(
+        finding_fields(each, identity=identity) for result in results for each in result.findings
+    )
     assert in_order(found.to_pylist()) == wanted
     assert sum(row["line"] == "carried.period" and row["verdict"] == "exact" for row in wanted) == 10
 

@@ -17,7 +17,7 @@ from hv_tariff.audit.findings import Rejection, Verdict
 from hv_tariff.audit.rows_of_parquet import batch_rows
 from hv_tariff.audit.tabular import Headings, Read
 from hv_tariff.audit.writing import GROUP
-from hv_tariff.billing import load_book
+from hv_tariff.billing import identity_of, load_book
 from hv_tariff.tariffs import TariffBook
 
 if TYPE_CHECKING:
@@ -101,14 +101,15 @@ class AuditBatches:
             diagnose=self.diagnose,
             accept_estimates=self.accept_estimates,
         )
+        identity = identity_of(auditor.book).fingerprint
         for where, read in self._reads(first, chain([first], batches), auditor):
             result = read if isinstance(read, Rejection) else auditor.audit(read, where=where)
             if isinstance(result, Rejection):
-                yield rejection_fields(result)
+                yield rejection_fields(result, identity=identity)
                 continue
             for each in result.findings:
                 if not (self.differences_only and each.verdict is Verdict.EXACT):
-                    yield finding_fields(each)
+                    yield finding_fields(each, identity=identity)
 
     def _reads(
         self, first: pyarrow.RecordBatch, batches: Iterator[pyarrow.RecordBatch], auditor: Auditor

@@ -24,14 +24,22 @@ FIELDS = (
     "reason",
     "diagnosis",
     "citations",
+    "identity",
 )
 REJECTION, REJECTED = "rejection", "rejected"
 _FIGURES = ("printed", "recomputed", "given_printed", "difference")
 _LARGEST = 2**63
 
 
-def finding_fields(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data, with the fields of a findings file in their order."""
+def finding_fields(finding: Finding, *, identity: str = "") -> dict[str, Any]:
+    """Return a finding as plain data, with the fields of a findings file in their order.
+
+    Parameters
+    ----------
+    finding : Finding
+    identity : str
+        The fingerprint of the numbers, rules and version that it was found with.
+    """
     return {
         "invoice_id": finding.invoice_id,
         "issuer": finding.issuer,
@@ -54,10 +62,11 @@ def finding_fields(finding: Finding) -> dict[str, Any]:
             for each in finding.diagnosis
         ],
         "citations": [{"kind": each.kind, "text": each.text} for each in finding.citations],
+        "identity": identity,
     }
 
 
-def rejection_fields(rejection: Rejection) -> dict[str, Any]:
+def rejection_fields(rejection: Rejection, *, identity: str = "") -> dict[str, Any]:
     """Return a rejection with the fields of a finding: its kind, its verdict, its reason, and no figure."""
     return {
         **dict.fromkeys(FIELDS, ""),
@@ -68,6 +77,7 @@ def rejection_fields(rejection: Rejection) -> dict[str, Any]:
         "reason": rejection.reason,
         "diagnosis": [],
         "citations": [],
+        "identity": identity,
     }
 
 

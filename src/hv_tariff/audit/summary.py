@@ -9,6 +9,7 @@ from attrs import asdict, define, field
 
 from hv_tariff import __version__
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Settled, Verdict
+from hv_tariff.billing import identity_of
 from hv_tariff.tariffs import TariffBook
 
 MOST_REJECTIONS = 1000
@@ -54,6 +55,10 @@ class Summary:
     ----------
     book_name, book_fingerprint : str
         Of the tables that were used.
+    identity : dict of str to str
+        What the audit can be repeated by: `fingerprint`, `numbers`, `rules`, `version`.
+    revisions : dict of str to str
+        The corrected editions of the book, ``supply/hv 1404-02.r2``, and why each was.
     invoices, rejected : int
     whole : Share
         All lines.
@@ -70,6 +75,8 @@ class Summary:
 
     book_name: str
     book_fingerprint: str
+    identity: dict[str, str] = field(factory=dict)
+    revisions: dict[str, str] = field(factory=dict)
     invoices: int = 0
     rejected: int = 0
     whole: Share = field(factory=Share)
@@ -83,7 +90,12 @@ class Summary:
     @classmethod
     def of(cls, book: TariffBook) -> Summary:
         """Return an empty summary under a book."""
-        return cls(book_name=book.name, book_fingerprint=book.fingerprint)
+        return cls(
+            book_name=book.name,
+            book_fingerprint=book.fingerprint,
+            identity=identity_of(book).plain(),
+            revisions={f"{each.family} {each.revised_name}": each.reason or "" for each in book.revised()},
+        )
 
     def state(self) -> dict[str, Any]:
         """Return all of it as plain data, for `restored`."""
@@ -176,6 +188,8 @@ class Summary:
                 for each in self.rejections
             ],
             "book": {"name": self.book_name, "fingerprint": self.book_fingerprint},
+            "identity": dict(self.identity),
+            "revisions": dict(self.revisions),
             "library": __version__,
         }
 

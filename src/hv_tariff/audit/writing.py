@@ -27,13 +27,15 @@ class FindingsWriter(Protocol):
 
 
 @contextmanager
-def open_findings(path: Path) -> Iterator[FindingsWriter]:
+def open_findings(path: Path, *, identity: str = "") -> Iterator[FindingsWriter]:
     """Open a findings file for writing; it stands under its name only once it is whole.
 
     Parameters
     ----------
     path : Path
         .jsonl, .csv or .parquet.
+    identity : str
+        The fingerprint of the audit's numbers, rules and version; stands in every row.
 
     Raises
     ------
@@ -43,11 +45,11 @@ def open_findings(path: Path) -> Iterator[FindingsWriter]:
     check_out(path)
     with replaced_when_whole(path) as partial:
         if path.suffix.lower() == ".parquet":
-            with _Parquet(partial) as parquet:
+            with _Parquet(partial, identity) as parquet:
                 yield parquet
             return
         with partial.open("w", encoding="utf-8", newline="") as stream:
-            yield _Csv(stream) if path.suffix.lower() == ".csv" else _JsonLines(stream)
+            yield _Csv(stream, identity) if path.suffix.lower() == ".csv" else _JsonLines(stream, identity)
 
 
 def check_out(path: Path) -> None:
@@ -93,7 +95,7 @@ def replaced_when_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def continued_findings(path: Path, *, written: int) -> Iterator[Continued]:
+def continued_findings(path: Path, *, written: int, identity: str = "") -> Iterator[Continued]:
     """Open a findings file that may be interrupted; what is written stays beside its name until it is whole.
 
     Parameters
@@ -102,6 +104,8 @@ def continued_findings(path: Path, *, written: int) -> Iterator[Continued]:
         .jsonl or .csv.
     written : int
         Bytes that an interrupted audit had written and are to stand; what came after is cut off.
+    identity : str
+        As of `open_findings`.
 
     Raises
     ------
@@ -120,7 +124,7 @@ def continued_findings(path: Path, *, written: int) -> Iterator[Continued]:
         stream.seek(written)
         stream.truncate()
         csv_ = path.suffix.lower() == ".csv"
-        writer = _Csv(stream, headings=not written) if csv_ else _JsonLines(stream)
+        writer = _Csv(stream, identity, headings=not written) if csv_ else _JsonLines(stream, identity)
         yield Continued(writer, stream, partial)
     partial.replace(path)
 
@@ -142,25 +146,27 @@ class Continued:
 
 
 class _JsonLines:
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[str], identity: str) -> None:
+        self._stream, self._identity = stream, identity
 
     def write(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            self._stream.write(json.dumps(finding_fields(finding), ensure_ascii=False) + "\n")
+            plain = finding_fields(finding, identity=self._identity)
+            self._stream.write(json.dumps(plain, ensure_ascii=False) + "\n")
 
 
 class _Csv:
     """Figures stay numbers; text that a spreadsheet would run as a formula gets a leading apostrophe."""
 
-    def __init__(self, stream: IO[str], *, headings: bool = True) -> None:
+    def __init__(self, stream: IO[str], identity: str, *, headings: bool = True) -> None:
+        self._identity = identity
         self._rows = csv.writer(stream, lineterminator="\n")
         if headings:
             self._rows.writerow(FIELDS)
 
     def write(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
-            plain = finding_fields(finding)
+            plain = finding_fields(finding, identity=self._identity)
             for name in ("diagnosis", "citations"):
                 plain[name] = json.dumps(plain[name], ensure_ascii=False)
             self._rows.writerow([_harmless(plain[name]) for name in FIELDS])
@@ -173,7 +179,8 @@ def _harmless(value: Any) -> Any:
 class _Parquet:
     """Figures in 64 bits; one that does not fit is left empty and said in `reason`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, identity: str) -> None:
+        self._identity = identity
         self._arrow = load_extra("pyarrow", to="write Parquet")
         self._path = path
         self._rows: list[dict[str, Any]] = []
@@ -190,7 +197,7 @@ class _Parquet:
         self._writer.close()
 
     def write(self, findings: Iterable[Finding]) -> None:
-        self._rows += [in_64_bits(finding_fields(finding)) for finding in findings]
+        self._rows += [in_64_bits(finding_fields(finding, identity=self._identity)) for finding in findings]
         if len(self._rows) >= GROUP:
             self._flush()
 

@@ -26,7 +26,6 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from hv_tariff import __version__
 from hv_tariff.audit.auditor import Auditor
 from hv_tariff.audit.findings import Audited, Finding, Kind, Rejection, Verdict
 from hv_tariff.audit.journal import Journal, Mark
@@ -105,6 +104,7 @@ def audit(
         for found in auditor.learn(_records(files, headings)).values():
             typer.echo(found.sentence)
     totals = Summary.of(held)
+    identity = totals.identity["fingerprint"]
     unreadable: list[InputError] = []
     by_columns = only is Only.DIFFERENCES and workbook is None
     at_once = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
@@ -118,14 +118,14 @@ def audit(
                 "a page or a workbook cannot be continued", where="--resume", hint="ask for --summary alone"
             )
         how = {
-            "files": [[each.name, each.stat().st_size] for each in files], "book": held.fingerprint,
+            "files": [[each.name, each.stat().st_size] for each in files], "identity": identity,
             "tolerance": tolerance, "only": by_columns, "diagnosis": not no_diagnosis,
-            "estimates": accept_estimates, "mapping": dict(headings), "infer": infer, "library": __version__,
+            "estimates": accept_estimates, "mapping": dict(headings), "infer": infer,
         }  # fmt: skip
         totals = _resumed(files, walk, auditor, totals, Journal(out, how), out, only, unreadable)
     else:
         with ExitStack() as stack:
-            findings = stack.enter_context(open_findings(out))
+            findings = stack.enter_context(open_findings(out, identity=identity))
             reports = stack.enter_context(
                 _Reports(report, workbook, title=", ".join(each.name for each in files))
             )
@@ -158,7 +158,8 @@ def _resumed(
 ) -> Summary:
     """Audit under a journal: from its last mark, or from the beginning."""
     mark, totals = journal.begun(totals, auditor.carried)
-    with continued_findings(out, written=mark.written) as findings:
+    identity = totals.identity["fingerprint"]
+    with continued_findings(out, written=mark.written, identity=identity) as findings:
         at, done = mark.file, mark.steps
         for file, step in _audited(files, walk, unreadable, mark=mark):
             at, done = (file, done + 1) if file == at else (file, 1)
@@ -282,7 +283,8 @@ def _made(module: str, name: str) -> Any:
 
 def _shown(totals: Summary) -> None:
     table = Table(
-        title=f"{totals.invoices:,} invoices · book {totals.book_name} {totals.book_fingerprint[:12]}"
+        title=f"{totals.invoices:,} invoices · book {totals.book_name} · "
+        f"identity {totals.identity['fingerprint'][:12]}"
     )
     table.add_column("verdict", no_wrap=True)
     table.add_column(Kind.LINE.value + "s", justify="right")
@@ -291,5 +293,7 @@ def _shown(totals: Summary) -> None:
         lines, checks = totals.whole.lines[verdict.value], totals.checks[verdict.value]
         table.add_row(verdict.value, f"{lines:,}", f"{checks:,}")
     Console(file=sys.stdout).print(table)
+    for name, reason in totals.revisions.items():
+        typer.echo(f"revision: {name} — {reason}")
     typer.echo(f"rejected: {totals.rejected:,}")
     typer.echo(f"at stake: {totals.whole.at_stake:,} rial")

@@ -75,6 +75,10 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         "none": Label("None.", "موردی نیست."),
         "books": Label("Tables", "جدول‌ها"),
         "library": Label("library", "نگارش کتابخانه"),
+        "identity": Label("identity", "شناسه محاسبه"),
+        "numbers": Label("numbers", "اعداد"),
+        "rules": Label("rules", "قواعد"),
+        "revision": Label("revision", "اصلاحیه"),
         "no_script": Label(
             "Without scripts, explanations stay closed and tables unsorted; the figures are complete.",
             "بدون اسکریپت، شیوه محاسبه باز نمی‌شود و جدول‌ها مرتب نمی‌شود؛ ارقام کامل است.",

@@ -124,7 +124,11 @@ class AuditWorkbook:
                 said = _both(VERDICTS[verdict]) if verdict in VERDICTS else str(verdict)
                 sheet.write((_both(WORDS[name]), said, many, None))
         sheet.write((_both(WORDS["books"]), summary["book"]["name"], summary["book"]["fingerprint"], None))
-        sheet.write((_both(WORDS["library"]), "hv_tariff", summary["library"], None))
+        for name in ("fingerprint", "numbers", "rules", "version"):
+            label = WORDS["identity" if name == "fingerprint" else "library" if name == "version" else name]
+            sheet.write((_both(label), "", summary["identity"][name], None))
+        for name, reason in summary["revisions"].items():
+            sheet.write((_both(WORDS["revision"]), name, reason, None))
         sheet.finish()
 
     def _table(

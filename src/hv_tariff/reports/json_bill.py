@@ -56,7 +56,7 @@ def bill_json(
         "library": hv_tariff.__version__,
         "book": {"name": bill.plan.book.name, "fingerprint": bill.plan.book.fingerprint},
         "identity": bill.identity.plain(),
-        "editions": [_edition(edition) for edition in bill.editions],
+        "editions": [edition_json(edition) for edition in bill.editions],
         "invoice_id": title or None,
         "kind": bill.kind.value,
         "contract": {
@@ -186,7 +186,8 @@ def _number(number: Number) -> dict[str, Any]:
     return found | ({"method": number.method} if number.method else {})
 
 
-def _edition(edition: Edition) -> dict[str, Any]:
+def edition_json(edition: Edition) -> dict[str, Any]:
+    """Return which edition, and which revision of it; why it was corrected, where it was."""
     found = {"family": edition.family, "edition": edition.name, "revision": edition.revision}
     return found | ({"reason": edition.reason} if edition.reason is not None else {})
 

@@ -11,7 +11,7 @@ from hv_tariff.billing.connection.interpretations import Interpretation
 from hv_tariff.billing.connection.quote import Quote, QuoteLine
 from hv_tariff.citation import Clause
 from hv_tariff.contracts.changes.row import Holding
-from hv_tariff.reports.json_bill import explanation_json
+from hv_tariff.reports.json_bill import edition_json, explanation_json
 from hv_tariff.reports.text import aligned, explanation_text
 from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.vocabulary import Label
@@ -25,6 +25,8 @@ def quote_json(quote: Quote) -> dict[str, Any]:
     return {
         "form": FORM,
         "library": hv_tariff.__version__,
+        "identity": quote.identity.plain(),
+        "editions": [edition_json(each) for each in quote.editions],
         "edition": edition.name if edition is not None else None,
         "table": label_json(edition.title) if edition is not None else None,
         "requested": [_holding(each) for each in quote.requested],
@@ -105,7 +107,9 @@ def quote_lines(quote: Quote, v: Voice) -> Iterator[str]:
             f"{v.said(row.use.label)} · {v.said(row.built_by.label)}"
         )
     if quote.edition is not None:
-        yield f"{v.word('table')}: {quote.edition.name} · {v.said(quote.edition.title)}"
+        yield f"{v.word('table')}: {quote.edition.revised_name} · {v.said(quote.edition.title)}"
+        yield v.identity(quote.identity)
+        yield from v.revisions(quote.editions)
         yield f"{v.word('status')}: {v.status(quote.status)}"
     for each in quote.interpretations:
         yield f"{v.word('read_as')}: {v.said(each.label)} ({each.clause.id})"

@@ -109,12 +109,13 @@ def price(
     registers = [*program.constants, *(_scaled(number, rate) for rate, number in numbers.items())]
     known = _readings(asked)
     registers += [known[leaf.name] for leaf, _ in program.readings]
-    return _quote(asked, exchange, table, own, numbers, rules, (program, run, registers))
+    return _quote(asked, exchange, book, table, own, numbers, rules, (program, run, registers))
 
 
 def _quote(
     asked: Due,
     exchange: Exchange,
+    book: TariffBook,
     table: Edition | None,
     own: frozenset[Row],
     numbers: Mapping[Rate, Number],
@@ -126,6 +127,7 @@ def _quote(
         exchange=exchange,
         requested=asked.requested,
         existing=asked.existing,
+        book=book,
         edition=table,
         interpretations=interpretations_of((*asked.requested, *asked.existing), own),
         numbers=numbers,

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from hv_tariff.billing.connection.interpretations import Interpretation
 from hv_tariff.billing.explainer import Explainer
 from hv_tariff.billing.explanation import Explanation
+from hv_tariff.billing.identity import Identity, identity_of
 from hv_tariff.billing.rule_sets import RuleSet
 from hv_tariff.billing.rules.connection import Exchange
 from hv_tariff.citation import Clause
@@ -18,7 +19,7 @@ from hv_tariff.contracts.changes.row import Holding
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.formula.program import Program
-from hv_tariff.tariffs import Edition, Number
+from hv_tariff.tariffs import Edition, Number, TariffBook
 from hv_tariff.vocabulary import Label, Status
 
 _REQUEST = Label("request", "درخواست")
@@ -63,6 +64,7 @@ class Quote:
     exchange : Exchange
         What is paid for.
     requested, existing : tuple of Holding
+    book : TariffBook
     edition : Edition or None
         The table of connection costs; None where none was needed.
     interpretations : tuple of Interpretation
@@ -74,6 +76,7 @@ class Quote:
     exchange: Exchange
     requested: tuple[Holding, ...]
     existing: tuple[Holding, ...]
+    book: TariffBook
     edition: Edition | None
     interpretations: tuple[Interpretation, ...]
     numbers: Mapping[Rate, Number] = field(repr=False)
@@ -109,6 +112,21 @@ class Quote:
             for slots in self._program.charges
             if "." not in slots.charge.code
         )
+
+    @property
+    def identity(self) -> Identity:
+        """Return what it can be repeated by: the numbers of its book, the rules and the library's version."""
+        return identity_of(self.book)
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """Return the editions that the quote stands on, each at the revision that was used."""
+        found = {} if self.edition is None else {self.edition: None}
+        for number in self.numbers.values():
+            edition = self.book.edition_at(number.where)
+            if edition is not None:
+                found[edition] = None
+        return tuple(found)
 
     @property
     def parts(self) -> Mapping[str, int]:
