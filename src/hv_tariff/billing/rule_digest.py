@@ -19,10 +19,11 @@ from hv_tariff.billing.conventions import (
     with_overrides,
 )
 from hv_tariff.billing.rule_sets import EVIDENCE, RULE_SETS, every_options
-from hv_tariff.billing.rules import connection
+from hv_tariff.billing.rules import connection, programmes
 from hv_tariff.billing.rules.options import Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT, settlement
 from hv_tariff.billing.rules.transit import transit
+from hv_tariff.contracts.changes import clauses
 from hv_tariff.contracts.changes.row import HIGH_VOLTAGES
 from hv_tariff.formula.digest import Digests, plain, sha256_of
 from hv_tariff.formula.nodes import Charge
@@ -65,6 +66,8 @@ def digest_of_rules() -> str:
         {
             "trees": sorted({f"{name} {digests.of(lines)}" for name, lines in _trees()}),
             "evidence": {name: plain(said) for name, said in {**EVIDENCE, **connection.EVIDENCE}.items()},
+            "programmes": [plain(programmes.BONUS_EVIDENCE), plain(programmes.READINESS_EVIDENCE)],
+            "clauses": plain(clauses.ALL),
             "conventions": {name: _described(each) for name, each in _named().items()},
         }
     )
@@ -104,6 +107,7 @@ def _trees() -> Iterator[tuple[str, tuple[Charge, ...]]]:
                 yield name, build(options)
         if options.transit is not None:
             yield "transit alone", transit(options)
+    yield "programmes", (programmes.cooperation_bonus(), programmes.green_board_energy())
     for name, quoted in connection.RULE_SETS.items():
         yield from ((name, quoted(exchange)) for exchange in _exchanges())
     full = next(options for options in every_options(TariffClass.OTHER) if options.market)

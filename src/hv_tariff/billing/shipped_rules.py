@@ -21,6 +21,7 @@ _MADE_IN = (
     "contracts/changes/clauses.py",
     "contracts/changes/due.py",
     "contracts/changes/row.py",
+    "contracts/programmes.py",
     "contracts/quantities.py",
     "formula/digest.py",
     "formula/nodes.py",
