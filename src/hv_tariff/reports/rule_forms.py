@@ -138,7 +138,7 @@ def leaves(node: Formula) -> list[Formula]:
 
 
 def written(name: str, change: dict[str, Any]) -> dict[tuple[str, str], Formula]:
-    """Return every line and quantity of a rule set by its name and its formula, under a change of its kinds."""
+    """Return every line and quantity of a rule set by its name and its formula, where its kinds change."""
     lines = lines_of(name, change)
     nodes = [*quantities_of(lines), *lines]
     return {(face(node)[0], text(node, Language.EN, open_names=True)): node for _, node in nodes}
