@@ -25,8 +25,11 @@ from hv_tariff.formula.prose import Language, text
 from hv_tariff.reports.rule_forms import (
     CLASSES,
     HIGH_OR_NOT,
+    QUOTE_TITLES,
+    RULE_SET_TITLES,
     SINCE_1403,
     SINCE_1403_ONLY,
+    VARIANT_TITLES,
     VARIANTS,
     Form,
     Owner,
@@ -42,6 +45,7 @@ from hv_tariff.reports.rule_forms import (
     written,
 )
 from hv_tariff.tariffs import FAMILIES
+from hv_tariff.reports.wording import unit_label
 from hv_tariff.units import RIAL, Unit
 from hv_tariff.vocabulary import Band, Label, TariffClass
 
@@ -55,12 +59,10 @@ class Words(NamedTuple):
     language: Language
     title: str
     intro: str
-    rule_sets: dict[str, str]
     settlement: str
     settlement_intro: str
     connection: str
     connection_intro: str
-    quotes: dict[Pays, str]
     known: str
     clause: str
     only: str
@@ -73,7 +75,6 @@ class Words(NamedTuple):
     heads: str
     cut: str
     cut_intro: str
-    variants: dict[str, str]
 
 
 EN = Words(
@@ -91,10 +92,6 @@ EN = Words(
         "All lines are rounded half-up to whole rials unless the formula says otherwise. "
         "Persian: [ردیف‌های صورتحساب](charges.fa.md)."
     ),
-    rule_sets={
-        "supply/demand-metered/1": "Editions of 1395–1398",
-        "supply/demand-metered/2": "Editions of 1403–1404",
-    },
     settlement="Settlement",
     settlement_intro=(
         "Once the lines of all segments stand: totals and payables, shown with every line that any class may "
@@ -107,12 +104,6 @@ EN = Words(
         "its parts, each rounded to a rial; a change sets values against each other. What is paid back is "
         "negative."
     ),
-    quotes={
-        Pays.COST: "Cost, and value at day rate",
-        Pays.DIFFERENCE: "Increase and merge",
-        Pays.RETURNED: "Permanent decrease and split",
-        Pays.REMOVAL: "Removal",
-    },
     known="How it is known",
     clause="Clause",
     only="For",
@@ -125,20 +116,6 @@ EN = Words(
     heads="| quantity | unit | formula | clause |\n|---|---|---|---|",
     cut="Where the period or the meter differs",
     cut_intro="These names and lines have another form in the cases below; everything else stays.",
-    variants={
-        "cut": "The period is cut into segments",
-        "months": "The segment lies in several months",
-        "share": "The printed kWh are a share of the metered kWh",
-        "friday": "There is no Friday register",
-        "plain": "A general customer without the renewable item",
-        "medium": "Transit at up to 33 kV",
-        "high": "Transit at 63 kV (132, 230 and 400 kV alike)",
-        "contract": "Transit on the contract demand",
-        "factor": "Transit with the issuer's monthly factor",
-        "nothing": "A market customer without purchases",
-        "blocks": "Purchases in flat blocks",
-        "monthly": "Purchases in flat blocks by month",
-    },
 )
 
 FA = Words(
@@ -153,10 +130,6 @@ FA = Words(
         "ردیفی که بدهکار نشده باشد در هیچ جمعی نیست.\n\n"
         "هر ردیف به نزدیک‌ترین ریال گرد می‌شود مگر آنکه فرمول چیز دیگری بگوید. انگلیسی: [Charges](charges.md)."
     ),
-    rule_sets={
-        "supply/demand-metered/1": "تعرفه‌های ۱۳۹۵ تا ۱۳۹۸",
-        "supply/demand-metered/2": "تعرفه‌های ۱۴۰۳ و ۱۴۰۴",
-    },
     settlement="تسویه",
     settlement_intro=(
         "پس از آنکه ردیف‌های همهٔ بخش‌های دوره به دست آمد: جمع‌ها و مبلغ قابل پرداخت، با همهٔ ردیف‌هایی که "
@@ -168,12 +141,6 @@ FA = Words(
         "آنچه برای هزینهٔ انشعاب و تغییر قرارداد از جدول ۴-۷۹ به دست می‌آید. ارزش انشعاب جمع ستون‌هاست و "
         "هر ستون به ریال گرد می‌شود؛ تغییر قرارداد ارزش‌ها را با هم می‌سنجد. آنچه بازپرداخت می‌شود منفی است."
     ),
-    quotes={
-        Pays.COST: "هزینه، و ارزش به نرخ روز",
-        Pays.DIFFERENCE: "افزایش قدرت و ادغام",
-        Pays.RETURNED: "کاهش دائم و تفکیک",
-        Pays.REMOVAL: "جمع‌آوری",
-    },
     known="چگونه دانسته شده",
     clause="بند",
     only="برای",
@@ -186,32 +153,7 @@ FA = Words(
     heads="| کمیت | واحد | فرمول | بند |\n|---|---|---|---|",
     cut="اگر دوره یا کنتور جور دیگری باشد",
     cut_intro="در حالت‌های زیر این نام‌ها و ردیف‌ها صورت دیگری دارند؛ بقیه همان است.",
-    variants={
-        "cut": "دوره به چند بخش بریده شده",
-        "months": "بخش در چند ماه است",
-        "share": "انرژی چاپ‌شده سهمی از انرژی قرائت‌شده است",
-        "friday": "کنتور رجیستر جمعه ندارد",
-        "plain": "مشترک عمومی بدون ردیف تجدیدپذیر",
-        "medium": "ترانزیت تا ۳۳ کیلوولت",
-        "high": "ترانزیت ۶۳ کیلوولت (۱۳۲، ۲۳۰ و ۴۰۰ نیز همین‌طور)",
-        "contract": "ترانزیت بر قدرت قراردادی",
-        "factor": "ترانزیت با ضریب ماهانهٔ صادرکننده",
-        "nothing": "مشترک بازار بدون خرید",
-        "blocks": "خرید به صورت بلوک ثابت",
-        "monthly": "خرید به صورت بلوک ثابت ماهانه",
-    },
 )
-
-_UNITS_FA = {
-    "rial": "ریال",
-    "kWh": "کیلووات‌ساعت",
-    "kvarh": "کیلووارساعت",
-    "kW": "کیلووات",
-    "month": "ماه",
-    "day": "روز",
-    "hour": "ساعت",
-    "1": "بدون واحد",
-}
 
 
 def label(of: Label, words: Words) -> str:
@@ -221,9 +163,7 @@ def label(of: Label, words: Words) -> str:
 
 def unit(of: Unit, words: Words) -> str:
     """Return a unit in the page's language."""
-    if words.language is not Language.FA:
-        return str(of)
-    return " بر ".join(" ".join(_UNITS_FA[base] for base in part.split("*")) for part in str(of).split("/"))
+    return label(unit_label(of), words)
 
 
 def cell(written: str) -> str:
@@ -315,7 +255,7 @@ def variants(name: str, words: Words) -> Iterator[str]:
         changed = {each: node for each, node in written(name, change).items() if each not in plain}
         if not changed:
             continue
-        rows += [f"#### {words.variants[key]}", ""]
+        rows += [f"#### {label(VARIANT_TITLES[key], words)}", ""]
         seen: dict[str, None] = {}
         for node in changed.values():
             _, title, _ = face(node)
@@ -355,7 +295,7 @@ def connection_section(words: Words) -> Iterator[str]:
         yield ""
     for exchange in connection.every_exchange():
         lines = [line for each, line in connection_lines() if each == exchange and "." not in line.code]
-        heading = words.quotes[exchange.pays]
+        heading = label(QUOTE_TITLES[exchange.pays], words)
         if exchange.pays is Pays.COST:
             row = exchange.requested[0].row
             heading += f"{comma}{label(row.side.label, words)}{comma}{label(row.use.label, words)}"
@@ -379,7 +319,7 @@ def charges_page(words: Words) -> str:
     out = [MARK, "", f"# {words.title}", "", words.intro, ""]
     for name in RULE_SETS:
         lines = lines_of(name, {})
-        out += [f"## {words.rule_sets[name]} (`{name}`)", ""]
+        out += [f"## {label(RULE_SET_TITLES[name], words)} (`{name}`)", ""]
         out += [f"{words.known}: {label(EVIDENCE[name], words)}.", ""]
         for all_forms in forms(lines).values():
             out += charge_section(all_forms, words, by_class=True)

@@ -19,6 +19,8 @@ OF_THE_CLI = {"typer", "rich", "click"}
 OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_html.py": {"jinja2", "markupsafe"},
     "reports/audit_workbook.py": {"xlsxwriter"},
+    "reports/tables_site/histories.py": {"markupsafe"},
+    "reports/tables_site/rendering.py": {"jinja2", "markupsafe"},
 }
 OF_THE_FLOWS = {"reports/flow_layout.py": {"pygraphviz"}}  # the extra `flow`
 COLUMNS = ("formula/columns", "billing/batch/", "audit/columns/")  # the extra `columns`

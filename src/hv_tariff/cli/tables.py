@@ -15,14 +15,16 @@ from rich.text import Text
 from hv_tariff.billing import expectations, identity_of, load_book
 from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.freeze import freeze
+from hv_tariff.cli.site import site
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
 from hv_tariff.tariffs.files import book_directory
 from hv_tariff.vocabulary import Status
 
-app = typer.Typer(name="tables", help="Tariff tables: list, show, check, freeze.", no_args_is_help=True)
+app = typer.Typer(name="tables", help="Tariff tables: list, show, check, freeze, site.", no_args_is_help=True)
 app.command()(freeze)
+app.command()(site)
 
 Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]

@@ -13,6 +13,7 @@ from hv_tariff.billing.rules import connection
 from hv_tariff.billing.rules.options import DEMAND_PRICED, Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT
 from hv_tariff.citation import Clause
+from hv_tariff.contracts.changes.due import Pays
 from hv_tariff.formula.leaves import direct, walk
 from hv_tariff.formula.nodes import Charge, Entered, Formula, Quantity, Reading
 from hv_tariff.formula.prose import Language, text
@@ -41,6 +42,34 @@ VARIANTS: Mapping[str, dict[str, Any]] = {
     "monthly": {"buys": Buys.MONTHLY_BLOCKS},
 }
 SINCE_1403_ONLY = ("plain", "medium", "high", "contract", "factor", "nothing", "blocks", "monthly")
+RULE_SET_TITLES = {
+    "supply/demand-metered/1": Label("Editions of 1395–1398", "تعرفه‌های ۱۳۹۵ تا ۱۳۹۸"),
+    "supply/demand-metered/2": Label("Editions of 1403–1404", "تعرفه‌های ۱۴۰۳ و ۱۴۰۴"),
+}
+QUOTE_TITLES = {
+    Pays.COST: Label("Cost, and value at day rate", "هزینه، و ارزش به نرخ روز"),
+    Pays.DIFFERENCE: Label("Increase and merge", "افزایش قدرت و ادغام"),
+    Pays.RETURNED: Label("Permanent decrease and split", "کاهش دائم و تفکیک"),
+    Pays.REMOVAL: Label("Removal", "جمع‌آوری"),
+}
+VARIANT_TITLES = {
+    "cut": Label("The period is cut into segments", "دوره به چند بخش بریده شده"),
+    "months": Label("The segment lies in several months", "بخش در چند ماه است"),
+    "share": Label(
+        "The printed kWh are a share of the metered kWh", "انرژی چاپ‌شده سهمی از انرژی قرائت‌شده است"
+    ),
+    "friday": Label("There is no Friday register", "کنتور رجیستر جمعه ندارد"),
+    "plain": Label("A general customer without the renewable item", "مشترک عمومی بدون ردیف تجدیدپذیر"),
+    "medium": Label("Transit at up to 33 kV", "ترانزیت تا ۳۳ کیلوولت"),
+    "high": Label(
+        "Transit at 63 kV (132, 230 and 400 kV alike)", "ترانزیت ۶۳ کیلوولت (۱۳۲، ۲۳۰ و ۴۰۰ نیز همین‌طور)"
+    ),
+    "contract": Label("Transit on the contract demand", "ترانزیت بر قدرت قراردادی"),
+    "factor": Label("Transit with the issuer's monthly factor", "ترانزیت با ضریب ماهانهٔ صادرکننده"),
+    "nothing": Label("A market customer without purchases", "مشترک بازار بدون خرید"),
+    "blocks": Label("Purchases in flat blocks", "خرید به صورت بلوک ثابت"),
+    "monthly": Label("Purchases in flat blocks by month", "خرید به صورت بلوک ثابت ماهانه"),
+}
 HIGH_OR_NOT = {
     True: Label("63–400 kV", "۶۳ تا ۴۰۰ کیلوولت"),
     False: Label("33 kV and below", "۳۳ کیلوولت و کمتر"),

@@ -181,6 +181,30 @@ class Voice:
         return ["", ""] if printed is None else [self.number(printed), self.number(amount - printed)]
 
 
+_UNITS_FA = {
+    "rial": "ریال",
+    "kWh": "کیلووات‌ساعت",
+    "kvarh": "کیلووارساعت",
+    "kW": "کیلووات",
+    "month": "ماه",
+    "day": "روز",
+    "hour": "ساعت",
+    "1": "بدون واحد",
+}
+
+
+def unit_label(unit: Unit) -> Label:
+    """Return a unit as a person reads it."""
+    parts = str(unit).split("/")
+    fa = " بر ".join(" ".join(map(_unit_fa, part.split("*"))) for part in parts)
+    return Label(str(unit), fa)
+
+
+def _unit_fa(base: str) -> str:
+    name, _, power = base.partition("^")
+    return f"{_UNITS_FA[name]} به توان {persian_digits(power)}" if power else _UNITS_FA[name]
+
+
 def width(text: str) -> int:
     """Return how many columns a text takes in a terminal."""
     if text.isascii():

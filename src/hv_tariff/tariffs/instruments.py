@@ -16,6 +16,8 @@ from hv_tariff.vocabulary import Label, Status
 
 FILE = "instruments.yaml"
 _NAME_ALONE = "name"
+_CITED_BY = ("instruments", "clauses", "flows", "terms")
+_KEYS = ("title", "kind", "number", "issuer", "issued", "text", "known_through", "lacks", *_CITED_BY)
 
 
 class Kind(Enum):
@@ -141,10 +143,7 @@ def read_instruments(data: bytes, *, file: str = FILE) -> tuple[KnownInstrument,
 
 
 def _instrument(name: str, section: Section) -> KnownInstrument | None:
-    section.only(
-        ("title", "kind", "number", "issuer", "issued", "text", "known_through", "lacks")
-        + ("instruments", "clauses", "flows", "terms")
-    )
+    section.only(_KEYS)
     title = _label(section, "title")
     kind = section.choice("kind", [each.value for each in Kind])
     text = section.choice("text", ("held", "missing"))
