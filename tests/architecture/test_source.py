@@ -143,7 +143,7 @@ READERS = ("tariffs/", "billing/shipped_rules.py", "procedures/shipped.py", "pro
 
 @pytest.mark.parametrize("path", [path for path in DOMAIN if not named(path).startswith(READERS)], ids=named)
 def test_the_domain_reads_files_in_the_tables_and_procedures_alone(path: Path) -> None:
-    """Formulas, contracts and rules are functions of their arguments; the rooms of data read files, and the shipped digest of the rules is one."""
+    """Formulas, contracts and rules are functions of their arguments; data and one digest are read."""
     reads = {"read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob", "glob"}
     attributes = {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
     assert attributes & reads == set()

@@ -24,6 +24,7 @@ from hv_tariff.billing.rules.options import Buys, Options
 from hv_tariff.billing.rules.settlement import ACCOUNT, settlement
 from hv_tariff.billing.rules.transit import transit
 from hv_tariff.contracts.changes import clauses
+from hv_tariff.contracts.changes.due import Pays
 from hv_tariff.contracts.changes.row import HIGH_VOLTAGES
 from hv_tariff.formula.digest import Digests, plain, sha256_of
 from hv_tariff.formula.nodes import Charge
@@ -112,13 +113,18 @@ def _trees() -> Iterator[tuple[str, tuple[Charge, ...]]]:
         yield from ((name, quoted(exchange)) for exchange in _exchanges())
     full = next(options for options in every_options(TariffClass.OTHER) if options.market)
     lines = [(line.code, line.label) for build in RULE_SETS.values() for line in build(full)]
-    for conventions in (STATED, *_named().values(), *_by_invoice()):
+    named = (*_named().values(), *_by_invoice())
+    together = (with_overrides(each, {"combined_rounding": True}) for each in named)
+    for conventions in (STATED, *named, *together):
         for carried in ((), tuple(ACCOUNT)):
             for both in (False, True):
                 yield "settlement", settlement(lines, conventions, carried=carried, with_transit=both)
 
 
 def _exchanges() -> Iterator[connection.Exchange]:
+    for pays in (Pays.STATED, Pays.WITHDRAWAL):
+        for debts in (True, False):
+            yield connection.Exchange(pays=pays, clause=clauses.WITHDRAWAL, debts=debts)
     for exchange in connection.every_exchange():
         yield exchange
         rows = [

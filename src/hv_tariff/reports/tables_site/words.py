@@ -17,8 +17,8 @@ WORDS: dict[str, Label] = {
     "numbers": Label("numbers", "اعداد"),
     "version": Label("version", "نگارش کتابخانه"),
     "identity_note": Label(
-        "Results of one identity stand on the same numbers, rules and version. `hv-tariff tables freeze` keeps the book.",
-        "نتیجه‌هایی که یک شناسه دارند بر همان اعداد، قواعد و نگارش استوارند. با hv-tariff tables freeze کتاب نگه داشته می‌شود.",
+        "Results of one identity stand on the same numbers, rules and version; tables freeze keeps the book.",
+        "نتیجه‌های یک شناسه بر همان اعداد، قواعد و نگارش استوارند؛ کتاب را tables freeze نگه می‌دارد.",
     ),
     "family": Label("family", "خانواده"),
     "edition": Label("edition", "ویرایش"),
