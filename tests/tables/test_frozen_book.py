@@ -85,6 +85,7 @@ def test_a_digit_changed_anywhere_in_the_file_is_refused(tmp_path_factory, place
         read_frozen(path)
 
 
+IDS = ["empty", "list", "deep", "form", "cut", "changed", "emptied", "hollow", "null", "identity", "none"]
 OTHER = {**identity_of(ISSUED).plain(), "fingerprint": "0" * 64}
 
 
@@ -103,7 +104,7 @@ OTHER = {**identity_of(ISSUED).plain(), "fingerprint": "0" * 64}
         (signed(identity=OTHER), "the identity of the frozen book does not go with its fingerprint"),
         (signed(identity={}), "the file is no frozen book"),
     ],
-    ids=[*["empty", "list", "deep", "other_form", "cut", "changed", "emptied", "hollow", "null", "identity", "no_identity"]],
+    ids=IDS,
 )
 def test_a_file_that_is_no_frozen_book_is_refused_in_one_sentence(tmp_path, text: str, words: str) -> None:
     with pytest.raises(TableError) as caught:
