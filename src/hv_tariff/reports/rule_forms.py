@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple, TypeGuard
 
 from attrs import evolve
@@ -134,8 +135,13 @@ def _applies(options: Options, change: dict[str, Any]) -> bool:
 
 
 def quantities_of(lines: Sequence[tuple[Owner, Formula]]) -> list[tuple[Owner, Formula]]:
-    """Return every named quantity below the lines."""
-    return [(owner, node) for owner, line in lines for node in walk([line]) if isinstance(node, Quantity)]
+    """Return every named quantity below the lines; of the lines of one owner, each once."""
+    return [
+        (owner, node)
+        for owner, group in groupby(lines, key=lambda each: each[0])
+        for node in walk(line for _, line in group)
+        if isinstance(node, Quantity)
+    ]
 
 
 def whose(form: Form) -> Label:
