@@ -44,8 +44,8 @@ from hv_tariff.reports.rule_forms import (
     whose,
     written,
 )
-from hv_tariff.tariffs import FAMILIES
 from hv_tariff.reports.wording import unit_label
+from hv_tariff.tariffs import FAMILIES
 from hv_tariff.units import RIAL, Unit
 from hv_tariff.vocabulary import Band, Label, TariffClass
 
