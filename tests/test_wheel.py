@@ -16,6 +16,8 @@ import pytest
 import typer
 import yaml
 
+from hv_tariff.tariffs.instruments import known_instruments
+
 ROOT = Path(__file__).parents[1]
 INVOICE = ROOT / "examples/A-open-016.json"  # the one that `make demo` shows
 SHIPPED = {"tariff_tables": "hv_tariff/tariffs/tables", "example_tables": "hv_tariff/tariffs/example_tables"}
@@ -165,3 +167,18 @@ def test_the_wheel_installed_alone_reads_its_own_yaml_to_the_same_book(
         "    print(read.fingerprint == shipped.fingerprint)\n"
     )
     assert run(installed, code, tmp_path).split() == ["True", "True"]
+
+
+def test_the_wheel_installed_alone_has_its_instruments_and_the_digest_of_its_rules(
+    installed: Path, tmp_path: Path
+) -> None:
+    """The digest is the shipped one: its modules are those of the wheel, byte for byte."""
+    code = (
+        "from hv_tariff.billing import shipped_rules\n"
+        "from hv_tariff.tariffs.instruments import known_instruments\n"
+        "print(len(known_instruments()), shipped_rules.rules_digest())\n"
+        "shipped_rules.digest_of_rules = None\n"
+        "print(shipped_rules.rules_digest.__wrapped__())\n"
+    )
+    shipped = json.loads((ROOT / "src/hv_tariff/billing/rules.json").read_text(encoding="utf-8"))["rules"]
+    assert run(installed, code, tmp_path).split() == [str(len(known_instruments())), shipped, shipped]

@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from hv_tariff import Identity, freeze_book, identity_of, load_book
+from hv_tariff import Identity, freeze_book, identity_of, load_book, quote_connection
 from hv_tariff.cli import main
+from hv_tariff.reports.quotes import quote_json
 from hv_tariff.tariffs import frozen
 
+ROOT = Path(__file__).parents[2]
 BOOK = load_book("issued")
 HERE = identity_of(BOOK)
 
@@ -144,3 +147,29 @@ def test_the_site_is_written_over_an_older_one_but_not_over_other_things(
     status, said = typed("tables", "site", other / "letter.txt", "--book", corrected)
     assert (status, "a file stands where the folder is meant" in said) == (1, True)
     assert [each.name for each in other.iterdir()] == ["letter.txt"]
+
+
+def test_findings_totals_page_and_workbook_of_an_audit_all_carry_the_identity(typed, tmp_path: Path) -> None:
+    lines = (ROOT / "tests/golden/tariff_invoices.jsonl").read_text(encoding="utf-8").splitlines()[:2]
+    (tmp_path / "two.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = {name: tmp_path / f"out.{name}" for name in ("jsonl", "html", "xlsx", "json")}
+    status, said = typed(
+        *("audit", tmp_path / "two.jsonl", "--out", out["jsonl"], "--report", out["html"]),
+        *("--workbook", out["xlsx"], "--summary", out["json"]),
+    )
+    assert (status, f"identity: {HERE.short} (numbers" in said) == (0, True)
+    rows = [json.loads(line) for line in out["jsonl"].read_text(encoding="utf-8").splitlines()]
+    assert {row["identity"] for row in rows} == {HERE.fingerprint}
+    totals = json.loads(out["json"].read_text(encoding="utf-8"))
+    assert (totals["identity"], totals["revisions"]) == (HERE.plain(), {})
+    assert f'id="identity">{HERE.fingerprint}<' in out["html"].read_text(encoding="utf-8")
+    cells = [cell for row in load_workbook(out["xlsx"])["Summary"].values for cell in row]
+    assert set(HERE.plain().values()) <= set(cells)
+
+
+def test_a_quote_says_its_identity_and_its_editions(typed) -> None:
+    asked = ("connection", "quote", "--demand-kw", "5000", "--voltage", "primary", "--edition", "1397-10")
+    assert f"identity: {HERE.short} (numbers " in typed(*asked)[1]
+    plain = quote_json(quote_connection(5000, voltage="primary", book=BOOK, edition="1397-10"))
+    assert plain["identity"] == HERE.plain()
+    assert {"family": "connection", "edition": "1397-10", "revision": 1} in plain["editions"]

@@ -282,10 +282,7 @@ def _made(module: str, name: str) -> Any:
 
 
 def _shown(totals: Summary) -> None:
-    table = Table(
-        title=f"{totals.invoices:,} invoices · book {totals.book_name} · "
-        f"identity {totals.identity['fingerprint'][:12]}"
-    )
+    table = Table(title=f"{totals.invoices:,} invoices · book {totals.book_name}")
     table.add_column("verdict", no_wrap=True)
     table.add_column(Kind.LINE.value + "s", justify="right")
     table.add_column(Kind.CHECK.value + "s", justify="right")
@@ -293,6 +290,9 @@ def _shown(totals: Summary) -> None:
         lines, checks = totals.whole.lines[verdict.value], totals.checks[verdict.value]
         table.add_row(verdict.value, f"{lines:,}", f"{checks:,}")
     Console(file=sys.stdout).print(table)
+    said = totals.identity
+    parts = f"numbers {said['numbers'][:12]}, rules {said['rules'][:12]}, hv_tariff {said['version']}"
+    typer.echo(f"identity: {said['fingerprint'][:12]} ({parts})")
     for name, reason in totals.revisions.items():
         typer.echo(f"revision: {name} — {reason}")
     typer.echo(f"rejected: {totals.rejected:,}")
