@@ -27,6 +27,7 @@ from invoice_tables import (
     write_workbook,
 )
 
+from hv_tariff import workbook
 from hv_tariff.audit import rows_of_lines, rows_of_workbook
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.mapping import read_mapping
@@ -410,7 +411,7 @@ def test_a_workbook_that_expands_beyond_its_bound_is_not_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write_workbook(tmp_path / "a.xlsx", rows(FEW))
-    monkeypatch.setattr(rows_of_workbook, "LARGEST", 10_000)
+    monkeypatch.setattr(workbook, "LARGEST", 10_000)
     assert "expands to" in refusal(path)
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from hv_tariff.audit.auditor import Auditor
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.fields import finding_fields, findings_schema, in_64_bits, rejection_fields
 from hv_tariff.audit.findings import Rejection, Verdict
 from hv_tariff.audit.rows_of_parquet import batch_rows
 from hv_tariff.audit.tabular import Headings, Read
 from hv_tariff.audit.writing import GROUP
 from hv_tariff.billing import identity_of, load_book
+from hv_tariff.extra import load_extra
 from hv_tariff.tariffs import TariffBook
 
 if TYPE_CHECKING:

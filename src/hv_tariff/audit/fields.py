@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.findings import Finding, Rejection
+from hv_tariff.extra import load_extra
 
 if TYPE_CHECKING:
     import pyarrow

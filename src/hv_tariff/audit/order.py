@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from hv_tariff.audit.carried import customer_of
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.rows_of_parquet import read_cell
 from hv_tariff.dates import parse_date
 from hv_tariff.errors import InputError
+from hv_tariff.extra import load_extra
 
 if TYPE_CHECKING:
     import pyarrow

@@ -10,10 +10,10 @@ from math import isnan
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.tabular import Cell, Headings, Read, columns_of, record_of
 from hv_tariff.errors import InputError
+from hv_tariff.extra import load_extra
 
 BATCH = 500
 LARGEST_GROUP = 1024 * 1024 * 1024

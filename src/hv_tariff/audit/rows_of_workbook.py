@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.tabular import Cell, Column, Headings, Read, columns_of, record_of
 from hv_tariff.errors import InputError
+from hv_tariff.extra import load_extra
+from hv_tariff.workbook import HINT, inspect_workbook, reading_workbook, typed_number
 
-LARGEST = 1024 * 1024 * 1024
-LARGEST_IN_MEMORY = 128 * 1024 * 1024
-RATIO = 200
-MOST_PARTS = 10_000
-_SMALL = 1024 * 1024
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
-_DIGITS = 15
-# Possessive throughout: a prolog made to be read in many ways is read in one.
-_PROLOG = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>)?\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<[A-Za-z]", re.DOTALL
-)
-_HINT = "save it again as .xlsx, or as CSV"
-_DAMAGED = (BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError,
-            OSError, SyntaxError, NotImplementedError, RuntimeError, OverflowError)  # fmt: skip
 
 
 def workbook_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
@@ -38,75 +23,26 @@ def workbook_rows(path: Path, headings: Headings) -> Iterator[tuple[str, Read]]:
     computed and never typed, and its row is rejected, as is a formula that has no saved value.
     """
     openpyxl = load_extra("openpyxl", to="read .xlsx")
-    formulas = inspect_workbook(path)
+    formulas = inspect_workbook(path).formulas
     books = []
     try:
-        for data_only in (True, False) if formulas else (True,):
-            books.append(openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False))
-        sheets = [book.worksheets for book in books]
-        if not sheets[0]:
-            raise InputError("the workbook has no sheet", where=path.name, hint=_HINT)
-        yield from _sheet(sheets, path.name, headings)
-        for other in sheets[0][1:]:
-            if any(cell.value is not None for row in other.iter_rows(max_row=1000) for cell in row):
-                where = f"{path.name}:{other.title}"
-                reason = "not read: only the first sheet is"
-                yield where, Rejection(where=where, invoice_id="", reason=reason)
-    except _DAMAGED as error:
-        what = f"not readable as a workbook: {str(error).partition(chr(10))[0][:200] or type(error).__name__}"
-        raise InputError(what, where=path.name, hint=_HINT) from None
+        with reading_workbook(path):
+            for data_only in (True, False) if formulas else (True,):
+                books.append(
+                    openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+                )
+            sheets = [book.worksheets for book in books]
+            if not sheets[0]:
+                raise InputError("the workbook has no sheet", where=path.name, hint=HINT)
+            yield from _sheet(sheets, path.name, headings)
+            for other in sheets[0][1:]:
+                if any(cell.value is not None for row in other.iter_rows(max_row=1000) for cell in row):
+                    where = f"{path.name}:{other.title}"
+                    reason = "not read: only the first sheet is"
+                    yield where, Rejection(where=where, invoice_id="", reason=reason)
     finally:
         for book in books:
             book.close()
-
-
-def inspect_workbook(path: Path) -> bool:
-    """Refuse a bomb by the directory of the file and the first bytes of its parts; whether it has formulas.
-
-    Raises
-    ------
-    InputError
-        For what is no workbook, expands beyond its bounds, or declares entities.
-    """
-    try:
-        with ZipFile(path) as archive:
-            parts = archive.infolist()
-            _bounded(parts, path.name)
-            texts = [part for part in parts if part.filename.lower().endswith((".xml", ".rels"))]
-            for part in texts:
-                with archive.open(part) as stream:
-                    if _PROLOG.match(stream.read(4096)) is None:
-                        what = f"{part.filename} is not plain XML"
-                        raise InputError(what, where=path.name, hint=_HINT)
-            return any(_has_formula(archive, part) for part in texts if "worksheets/" in part.filename)
-    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        what = f"not readable as a workbook: {error}"
-        raise InputError(what, where=path.name, hint=_HINT) from None
-
-
-def _bounded(parts: list[ZipInfo], name: str) -> None:
-    total = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS or total > LARGEST:
-        what = f"the workbook expands to {len(parts):,} parts of {total:,} bytes"
-        raise InputError(what, where=name, hint=f"at most {LARGEST:,} bytes are read")
-    for part in parts:
-        if part.file_size > _SMALL and part.file_size > RATIO * part.compress_size:
-            sizes = f"from {part.compress_size:,} to {part.file_size:,} bytes"
-            what = f"{part.filename} of the workbook expands {sizes}"
-            raise InputError(what, where=name, hint=f"at most {RATIO} times is read")
-        if part.file_size > LARGEST_IN_MEMORY and "worksheets/" not in part.filename:
-            what = f"{part.filename} of the workbook has {part.file_size:,} bytes"
-            raise InputError(what, where=name, hint="save it as CSV")
-
-
-def _has_formula(archive: ZipFile, part: ZipInfo) -> bool:
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_SMALL):
-            if re.search(rb"<(?:\w+:)?f[ />]", tail + chunk):
-                return True
-            tail = chunk[-16:]
-    return False
 
 
 def _sheet(sheets: list[list[Any]], name: str, headings: Headings) -> Iterator[tuple[str, Read]]:
@@ -126,7 +62,7 @@ def _sheet(sheets: list[list[Any]], name: str, headings: Headings) -> Iterator[t
     typed = sheets[1][0].iter_rows(min_row=2, max_col=width) if len(sheets) > 1 else repeat(None)
     for number, (row, formulas) in enumerate(zip(cached, typed, strict=False), start=2):
         if number > _MOST_ROWS:
-            raise InputError(f"more than {_MOST_ROWS:,} rows", where=name, hint=_HINT)
+            raise InputError(f"more than {_MOST_ROWS:,} rows", where=name, hint=HINT)
         where = f"{name}:{first.title}!{number}"
         cells = list(zip(row, formulas or repeat(None), strict=False))
         read = record_of(columns, cells, where=where, read=_cell)
@@ -149,15 +85,5 @@ def _cell(pair: tuple[Any, Any]) -> Cell:
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, (int, float)):
-        return _typed(value)
+        return typed_number(value)
     raise InputError(f"a {type(value).__name__} where text is meant", hint="write Solar Hijri dates as text")
-
-
-def _typed(value: int | float) -> str:
-    """The text of a number cell as a person typed it; a sheet itself keeps 15 digits."""
-    text = repr(value)
-    mantissa, _, exponent = text.partition("e")
-    digits = mantissa.lstrip("-").replace(".", "").lstrip("0").rstrip("0")
-    if exponent or len(digits) > _DIGITS or not mantissa.lstrip("-").replace(".", "").isdecimal():
-        raise InputError(f"{text} was computed, not typed: digits are lost", hint="write it as text")
-    return mantissa.removesuffix(".0")

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.fields import FIELDS, finding_fields, findings_schema, in_64_bits
 from hv_tariff.audit.findings import Finding
 from hv_tariff.errors import InputError, nearest
+from hv_tariff.extra import load_extra
 
 FORMATS = (".jsonl", ".csv", ".parquet")
 GROUP = 20_000

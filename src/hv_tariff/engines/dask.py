@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hv_tariff.audit.batches import AuditBatches
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.order import CUSTOMER, UNTIL, customers, days
+from hv_tariff.extra import load_extra
 
 if TYPE_CHECKING:
     import pyarrow

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hv_tariff.audit.batches import AuditBatches
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.order import CUSTOMER, UNTIL, customers, days
+from hv_tariff.extra import load_extra
 
 if TYPE_CHECKING:
     import pyarrow

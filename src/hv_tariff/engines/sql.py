@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hv_tariff.audit.batches import AuditBatches
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.order import UNTIL, days
 from hv_tariff.errors import InputError
+from hv_tariff.extra import load_extra
 
 if TYPE_CHECKING:
     import pyarrow
