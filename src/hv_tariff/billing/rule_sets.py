@@ -336,5 +336,8 @@ def expectations() -> Expectations:
         keys = frozenset(rate.key for rate in rates_of(quotes) if rate.family == rates.CONNECTION)
         needed[name] = {use.value: keys for use in Use}
     return Expectations(
-        rates={rate.key: rate for rate in rates.ALL}, rule_sets=needed, ascending=tuple(sorted(chains))
+        rates={rate.key: rate for rate in rates.ALL},
+        rule_sets=needed,
+        ascending=tuple(sorted(chains)),
+        labels={use.value: use.label for use in Use},
     )

@@ -16,6 +16,7 @@ from hv_tariff.billing import expectations, identity_of, load_book
 from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.freeze import freeze
 from hv_tariff.cli.site import site
+from hv_tariff.cli.keying import form, transcribe_
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
@@ -27,6 +28,9 @@ app.command()(freeze)
 app.command()(site)
 
 Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
+app.command()(form)
+app.command("transcribe")(transcribe_)
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]
 _WIDE = 120
 _STYLES = {Status.INVENTED: "red", Status.ESTIMATE: "yellow", Status.BILL_VERIFIED: "green"}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from attrs import frozen
 
 from hv_tariff.formula.nodes import Rate
+from hv_tariff.vocabulary import Label, TariffClass
+
+_NO_LABELS: Mapping[str, Label] = MappingProxyType({})
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -22,11 +26,14 @@ class Expectations:
         costs, which know no class, the use.
     ascending : tuple of tuple of str
         Chains of keys whose numbers must ascend: the thresholds of scales.
+    labels : Mapping of str to Label
+        The names of the uses in `rule_sets` that are no tariff class.
     """
 
     rates: Mapping[str, Rate]
     rule_sets: Mapping[str, Mapping[str, frozenset[str]]]
     ascending: tuple[tuple[str, ...], ...] = ()
+    labels: Mapping[str, Label] = _NO_LABELS
 
     def of_family(self, family: str) -> list[str]:
         """Return the keys that a table of the family may hold."""
@@ -36,3 +43,14 @@ class Expectations:
         """Return the rule sets that a table of the family may name: those of its room."""
         room = family.partition("/")[0]
         return [name for name in self.rule_sets if name.partition("/")[0] == room]
+
+    def codes_of(self, rule_set: str | None) -> list[str]:
+        """Return the sections that ``classes:`` may have: tariff classes, or the uses of a rule set."""
+        if rule_set is not None:
+            return list(self.rule_sets[rule_set])
+        return [each.value for each in TariffClass]
+
+    def label_of(self, code: str) -> Label:
+        """Return the name of a tariff class or of a use."""
+        known = {each.value: each.label for each in TariffClass}
+        return known.get(code) or self.labels.get(code) or Label(code, code)

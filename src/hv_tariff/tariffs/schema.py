@@ -21,7 +21,7 @@ from hv_tariff.tariffs.figures import Sources, read_number, read_sources, refuse
 from hv_tariff.tariffs.season import Season
 from hv_tariff.tariffs.table import Edition, Gap, Instrument, Number
 from hv_tariff.tariffs.time_of_use import TimeOfUse
-from hv_tariff.vocabulary import Label, TariffClass
+from hv_tariff.vocabulary import Label
 
 _HEADER = ("table", "edition", "revision", "reason", "in_force", "instrument", "sources")
 
@@ -207,7 +207,7 @@ def _payload(
     if general is None and by_class is None and unknown is None:
         top.refuse("the table holds nothing", hint="give rates:, classes: or unknown:")
     needs = expected.rule_sets[rule_set] if rule_set is not None else None
-    codes = list(needs) if needs is not None else [each.value for each in TariffClass]
+    codes = expected.codes_of(rule_set)
     sections = {} if by_class is None else _class_sections(by_class, codes)
     rates = {} if general is None else _numbers(general, keys=keys, expected=expected, sources=sources)
     classes = {
