@@ -124,6 +124,7 @@ def _flow(**values: str | None) -> str:
     )
 
 
+_NON_JOINER = "\u200c"  # Persian words are spelt with it
 _ESCAPED: Mapping[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
@@ -131,7 +132,10 @@ def _quoted(text: str) -> str:
     """Return text in double quotes; what YAML would fold, refuse or misread is escaped."""
     return (
         '"'
-        + "".join(_ESCAPED.get(each) or (each if each.isprintable() else _escape(each)) for each in text)
+        + "".join(
+            _ESCAPED.get(each) or (each if each.isprintable() or each == _NON_JOINER else _escape(each))
+            for each in text
+        )
         + '"'
     )
 

@@ -14,9 +14,9 @@ from hv_tariff.tariffs.transcription.drawing import Drawing
 from hv_tariff.tariffs.transcription.form import Kind, Sheet, Slot, Style
 from hv_tariff.vocabulary import Label
 
-FIRST = 3
-"""The column of the first key."""
-_NAMES = (30, 30, 18)
+CLAUSE, PAGE, FIRST = 3, 4, 5
+"""The columns of a row's clause and page, and of the first key."""
+_NAMES = (30, 30, 18, 36, 8)
 _CLAUSES = Label(
     "only where a number has a clause of its own, not that of its row; the reason of an unknown one",
     "تنها اگر بند عدد جز بند ردیف آن است؛ و دلیل عددی که نامعلوم است",
@@ -50,13 +50,13 @@ def lay_classes(
         return
     needs = None if rule_set is None else expected.rule_sets[rule_set]
     codes = expected.codes_of(rule_set)
-    widths = (*_NAMES, *(16,) * len(rates), 40, 8)
+    widths = (*_NAMES, *(16,) * len(rates))
     sheets = len(drawing.sheets)
     for name, label in (
         ("classes طبقه‌ها", Label("numbers of one class", "عددهای هر طبقه")),
         ("clauses بندها", _CLAUSES),
     ):
-        drawing.start(Sheet(name=name, widths=widths, frozen_rows=0, frozen_columns=FIRST))
+        drawing.start(Sheet(name=name, widths=widths, frozen_rows=0, frozen_columns=CLAUSE))
         drawing.text(0, 0, label.fa, Style.TITLE)
         drawing.text(1, 0, label.en, Style.TITLE)
     row = 4
@@ -103,10 +103,11 @@ def _blocks(rates: Sequence[Rate], *, ruled: bool, previous: Edition | None) -> 
 
 def _head(drawing: Drawing, block: _Block, row: int, *, sheet: int, of_rows: bool) -> None:
     drawing.text(row, 0, f"{block.label.fa}   {block.label.en}", Style.BLOCK, sheet=sheet)
-    columns = [(rate.label.fa, rate.label.en, str(rate.unit)) for rate in block.rates]
-    columns += [("بند ردیف", "clause of the row", ""), ("صفحه", "page", "")] if of_rows else []
-    for line, name in enumerate((("طبقه", "class", "کد code"), ("", "", ""), ("", "", "واحد unit")), start=1):
-        for column, text in enumerate((*name, *(each[line - 1] for each in columns))):
+    of_row = (("بند ردیف", "clause of the row", ""), ("صفحه", "page", "")) if of_rows else (("",) * 3,) * 2
+    columns = [("طبقه", "", ""), ("class", "", ""), ("کد code", "", "واحد unit"), *of_row]
+    columns += [(rate.label.fa, rate.label.en, str(rate.unit)) for rate in block.rates]
+    for column, texts in enumerate(columns):
+        for line, text in enumerate(texts, start=1):
             drawing.text(row + line, column, text, Style.HEADING, sheet=sheet)
 
 
@@ -138,8 +139,7 @@ def _lay_row(
         drawing.slot(row, column, slot, sheet=sheet)
         slot = Slot(path=f"{path}.clause", label=Label(f"clause of {name.en}", f"بند {name.fa}"))
         drawing.slot(row, column, slot, sheet=sheet + 1)
-    last = FIRST + len(block.rates)
-    for column, key, en, fa in ((last, "clause", "clause", "بند"), (last + 1, "page", "page", "صفحه")):
+    for column, key, en, fa in ((CLAUSE, "clause", "clause", "بند"), (PAGE, "page", "page", "صفحه")):
         if asked:
             slot = Slot(
                 path=f"classes.{code}[{block.number}].{key}",

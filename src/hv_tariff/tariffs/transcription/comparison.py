@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import pairwise
 
 from attrs import frozen
 
@@ -44,7 +43,7 @@ class Disagreement:
 
 
 def compare_forms(first: Filled, second: Filled) -> tuple[Disagreement, ...]:
-    """Return every cell in which two filled forms differ, in the order of the form.
+    """Return every cell in which two filled forms differ, numbers before texts, in the order of the form.
 
     Numbers are compared as numbers, days as days, text without regard to case, spaces, kinds of digits
     and the two spellings of Persian letters. Who keyed a form is not compared.
@@ -70,17 +69,19 @@ def compare_forms(first: Filled, second: Filled) -> tuple[Disagreement, ...]:
             where=f"{first.file} and {second.file}",
             hint="a number is keyed twice by two people, who do not see each other's form",
         )
-    found = (
-        _disagreement(first, second, place, slot)
-        for place, slot in sorted(first.form.slots.items(), key=lambda item: item[0])
-        if slot.path != KEYED_BY
-    )
+    apart = [
+        (place, slot)
+        for place, slot in first.form.slots.items()
+        if first.texts.get(place) != second.texts.get(place) and slot.path != KEYED_BY
+    ]
+    apart.sort(key=lambda each: (each[1].kind is Kind.TEXT, each[0]))
+    found = (_disagreement(first, second, place, slot) for place, slot in apart)
     return tuple(each for each in found if each is not None)
 
 
 def _disagreement(first: Filled, second: Filled, place: Place, slot: Slot) -> Disagreement | None:
     one, other = first.texts.get(place), second.texts.get(place)
-    if one == other or (one is not None and other is not None and _meant(one, slot) == _meant(other, slot)):
+    if one is not None and other is not None and _meant(one, slot) == _meant(other, slot):
         return None
     return Disagreement(
         path=slot.path,
@@ -119,9 +120,8 @@ def likely_slip(one: str, other: str) -> str | None:
             a, b = (first[place] for place in places)
             return f"two digits are swapped: {a} and {b}"
     shorter, longer = sorted((first, second), key=len)
-    if len(longer) == len(shorter) + 1 and any(
-        longer[:index] + longer[index + 1 :] == shorter for index in range(len(longer))
-    ):
-        doubled = any(a == b for a, b in pairwise(longer))
-        return "one has a character more" + (", a doubled one perhaps" if doubled else "")
+    if len(longer) == len(shorter) + 1:
+        for index, each in enumerate(longer):
+            if longer[:index] + longer[index + 1 :] == shorter:
+                return f"one has a {'digit' if each.isdigit() else 'character'} more: {each}"
     return None

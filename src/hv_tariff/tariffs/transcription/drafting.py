@@ -98,6 +98,8 @@ class _Drafting:
         """Return the keys of the file with their values."""
         identity, texts = self.filled.form.identity, self.texts
         instrument = self._some("instrument.", ("id", "issuer", "issued"))
+        if "instrument.id" in texts:
+            instrument["id"] = latin_digits(texts["instrument.id"])
         instrument["title"] = self._some("instrument.title.", ("fa", "en"))
         if sha256 is not None:
             instrument["source"] = {"name": document or sha256, "sha256": sha256}

@@ -35,7 +35,8 @@ class Drawing:
         """Lay the name of a block and its headings, below what is there."""
         self.text(self.row, 0, f"{label.fa}   {label.en}", Style.BLOCK)
         for column, heading in enumerate(headings):
-            self.text(self.row + 1, column, heading, Style.HEADING)
+            if heading:
+                self.text(self.row + 1, column, heading, Style.HEADING)
         self.row += 2
 
     def names(self, label: Label, *rest: str) -> None:

@@ -31,7 +31,7 @@ from hv_tariff.tariffs.transcription.typed import (
     plain_text,
     windows_text,
 )
-from hv_tariff.workbook import inspect_workbook, reading_workbook, typed_number
+from hv_tariff.workbook import HINT, inspect_workbook, reading_workbook, typed_number
 
 LARGEST_FORM = 32 * 1024 * 1024
 """How many bytes a form may expand to; one that is filled takes some hundred thousand."""
@@ -101,6 +101,15 @@ def read_form(path: Path, *, book: TariffBook, expected: Expectations) -> Filled
     openpyxl = load_extra("openpyxl", to="read .xlsx")
     if not path.is_file():
         raise InputError("the form cannot be read", where=str(path), hint="check its name")
+    try:
+        return _read(path, openpyxl, book=book, expected=expected)
+    except InputError as error:
+        if error.hint == HINT:
+            error.hint = "give a form of hv-tariff tables form, saved as .xlsx"
+        raise
+
+
+def _read(path: Path, openpyxl: Any, *, book: TariffBook, expected: Expectations) -> Filled:
     inspection = inspect_workbook(path, largest=LARGEST_FORM)
     problems: list[TableError] = []
     for words, what in ((_MACRO, "a macro"), (_LINKED, "a link or an object of another file")):

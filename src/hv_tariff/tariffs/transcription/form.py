@@ -40,7 +40,7 @@ class Style(Enum):
     NOTHING = "nothing"
 
 
-@frozen(slots=True, order=True)
+@frozen(slots=True, order=True, cache_hash=True)
 class Place:
     """A cell of a form: the number of its sheet, its row and its column, from 0."""
 

@@ -12,15 +12,16 @@ from hv_tariff.tariffs.transcription.form import Form, Style
 
 _FONT = {"font_name": "Tahoma", "font_size": 9, "valign": "top"}
 _LOOKS: dict[Style, dict[str, Any]] = {
-    Style.TITLE: {"bold": True, "font_size": 12},
-    Style.NOTE: {"font_color": "#555555"},
-    Style.BLOCK: {"bold": True, "font_size": 11, "font_color": "#1F3864"},
+    Style.TITLE: {"bold": True, "font_size": 12, "align": "right"},
+    Style.NOTE: {"font_color": "#555555", "align": "right"},
+    Style.BLOCK: {"bold": True, "font_size": 11, "font_color": "#1F3864", "align": "right"},
     Style.HEADING: {"bold": True, "bg_color": "#E8ECF0", "border": 1, "text_wrap": True, "align": "center"},
     Style.NAME: {"border": 1, "bg_color": "#F7F8FA", "text_wrap": True},
     Style.PREVIOUS: {"italic": True, "font_color": "#777777", "text_wrap": True, "num_format": "@"},
     Style.NOTHING: {"bg_color": "#C8CCD2", "border": 1},
 }
 _TO_FILL = {"bg_color": "#FFF9DB", "border": 1, "locked": False, "num_format": "@", "text_wrap": True}
+_LEFT_TO_RIGHT, _RIGHT_TO_LEFT = 1, 2
 # A form made twice is one and the same file.
 _MADE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -42,7 +43,11 @@ def write_form(form: Form, path: Path) -> None:
     }
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"title": str(form.identity), "created": _MADE})
-    looks = {style: book.add_format(_FONT | look) for style, look in _LOOKS.items()}
+    looks = {
+        (style, order): book.add_format(_FONT | look | {"reading_order": order})
+        for style, look in _LOOKS.items()
+        for order in (_LEFT_TO_RIGHT, _RIGHT_TO_LEFT)
+    }
     to_fill = book.add_format(_FONT | _TO_FILL)
     sheets = []
     for each in form.sheets:
@@ -57,7 +62,7 @@ def write_form(form: Form, path: Path) -> None:
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheets.append(sheet)
     for place, fixed in form.fixed.items():
-        look = looks[fixed.style]
+        look = looks[fixed.style, _reading_order(fixed.text)]
         if fixed.text:
             sheets[place.sheet].write_string(place.row, place.column, fixed.text, look)
         else:
@@ -70,3 +75,9 @@ def write_form(form: Form, path: Path) -> None:
         raise InputError(
             f"the form cannot be written: {error}", where=str(path), hint="check the folder"
         ) from None
+
+
+def _reading_order(text: str) -> int:
+    """Return the direction of a cell's own text: that of its first letter."""
+    first = next((each for each in text if each.isalpha()), "ا")
+    return _LEFT_TO_RIGHT if first.isascii() else _RIGHT_TO_LEFT

@@ -19,7 +19,7 @@ _HEADINGS = (
     "عنوان", "name", "واحد unit", "مقدار value", "بند clause", "صفحه page", "پیشین previous",
     "بند پیشین previous clause",
 )  # fmt: skip
-_HOURS = Sheet(name="hours ساعات", widths=(18, 14, 18, 22, 22, 22, 22, 22), frozen_rows=6)
+_HOURS = Sheet(name="hours ساعات", widths=(18, 14, 18, 22, 22, 22, 22, 22), frozen_rows=3)
 _MONTHS = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور",
     "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
@@ -56,11 +56,17 @@ def _header_of(edition: Edition) -> dict[str, str]:
 
 
 def _day(path: str, en: str, fa: str, *, required: bool = False) -> tuple[Slot, str]:
-    return Slot(path=path, label=Label(en, fa), kind=Kind.DAY, required=required), "1397/02/01"
+    return Slot(path=path, label=Label(en, fa), kind=Kind.DAY, required=required), _note(
+        "1397/02/01", required
+    )
 
 
 def _text(path: str, en: str, fa: str, *, required: bool = True) -> tuple[Slot, str]:
-    return Slot(path=path, label=Label(en, fa), required=required), "" if required else "اختیاری optional"
+    return Slot(path=path, label=Label(en, fa), required=required), _note("", required)
+
+
+def _note(example: str, required: bool) -> str:
+    return example if required else f"{example} اختیاری optional".strip()
 
 
 _HEADER = (

@@ -14,11 +14,20 @@ from hv_tariff.tariffs.families import FAMILIES, Payload, unknown_family
 from hv_tariff.tariffs.table import Edition
 from hv_tariff.tariffs.transcription.class_blocks import lay_classes
 from hv_tariff.tariffs.transcription.drawing import Drawing
-from hv_tariff.tariffs.transcription.form import Fixed, Form, Identity, Place, Sheet, Style, digest_of
+from hv_tariff.tariffs.transcription.form import (
+    IDENTITY_ROW,
+    Fixed,
+    Form,
+    Identity,
+    Place,
+    Sheet,
+    Style,
+    digest_of,
+)
 from hv_tariff.tariffs.transcription.general_block import lay_calendar, lay_general, lay_header
 from hv_tariff.vocabulary import Label
 
-_GENERAL = Sheet(name="general عمومی", widths=(34, 34, 16, 26, 44, 8, 18, 44), frozen_rows=6)
+_GENERAL = Sheet(name="general عمومی", widths=(34, 34, 16, 26, 44, 8, 18, 44), frozen_rows=3)
 _LEGEND = (
     Label(
         "Fill the yellow cells. A number that the directive does not give: unknown, with the reason as its"
@@ -92,7 +101,7 @@ def lay_form(
     digest = digest_of(drawing.fixed, drawing.slots)
     identity = evolve(identity, digest=digest)
     for number in range(len(drawing.sheets)):
-        drawing.fixed[Place(number, 2, 0)] = Fixed(text=str(identity), style=Style.NOTE)
+        drawing.fixed[Place(number, IDENTITY_ROW, 0)] = Fixed(text=str(identity), style=Style.NOTE)
     return Form(identity=identity, sheets=tuple(drawing.sheets), fixed=drawing.fixed, slots=drawing.slots)
 
 
@@ -101,9 +110,10 @@ def _title(drawing: Drawing, identity: Identity) -> None:
     family = FAMILIES[identity.family].label
     drawing.text(0, 0, f"{family.fa}، جدول {persian_digits(identity.edition)}", Style.TITLE)
     drawing.text(1, 0, f"{identity.family}: {family.en}, edition {identity.edition}", Style.TITLE)
-    for row, legend in enumerate(_LEGEND, start=3):
-        drawing.text(row, 0, f"{legend.fa}   {legend.en}", Style.NOTE)
-    drawing.row = 6
+    for row, legend in enumerate(_LEGEND, start=IDENTITY_ROW + 1):
+        drawing.text(row, 0, legend.fa, Style.NOTE)
+        drawing.text(row + len(_LEGEND), 0, legend.en, Style.NOTE)
+    drawing.row = IDENTITY_ROW + 2 + 2 * len(_LEGEND)
 
 
 def _ordered(rates: Sequence[Rate]) -> list[Rate]:

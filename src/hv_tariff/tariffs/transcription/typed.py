@@ -17,6 +17,7 @@ _NUMBER = re.compile(
 )
 _HINT = "write digits, groups of three parted by , ٬ or ،, and . / or ٫ before the decimals"
 _ONE_LETTER = str.maketrans({"ي": "ی", "ك": "ک", "ۀ": "ه", "−": "-"})
+_ONE_MARK = str.maketrans({"٬": ",", "،": ",", "٫": ".", "؛": ";", "؟": "?"})
 
 
 def plain_text(text: str) -> str:
@@ -33,10 +34,9 @@ def plain_text(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return text as two people who mean the same would agree on it: one alphabet, one case, Latin digits."""
-    return " ".join(
-        latin_digits(plain_text(text)).translate(_ONE_LETTER).replace("\u200c", " ").casefold().split()
-    )
+    """Return text as two people who mean the same agree on it: one alphabet, case and kind of digits."""
+    one = _digits(plain_text(text)).translate(_ONE_LETTER | _ONE_MARK)
+    return " ".join(one.replace("\u200c", " ").casefold().split())
 
 
 def is_unknown(text: str) -> bool:
