@@ -53,7 +53,7 @@ def draft_edition(
     own = [*filled.problems, *drafting.problems]
     said = {problem.where for problem in own}
     for problem in problems:
-        place = drafting.place_of((problem.where or "").partition(" ")[2])
+        place = drafting.place_of(_path(problem))
         blank = place in filled.form.slots and place not in filled.texts
         hint = _BLANK if blank and filled.form.slots[place].kind is Kind.NUMBER else problem.hint
         named = f"{filled.form.slots[place].label.en}: " if place in filled.form.slots else ""
@@ -63,6 +63,13 @@ def draft_edition(
             own.append(found)
             said.add(found.where)
     return Drafted(edition=None if own or draft is None else draft.edition, problems=tuple(own))
+
+
+def _path(problem: TableError) -> str:
+    """Return the path of the file that a problem is about: of a missing key, the key's own."""
+    path = (problem.where or "").partition(" ")[2]
+    key = problem.what.removesuffix(" is missing")
+    return path if key == problem.what else f"{path}.{key}"
 
 
 def _block(tree: Tree) -> Block:
@@ -159,7 +166,8 @@ class _Drafting:
 
     def _refuse_strays(self) -> None:
         """Refuse a clause or a page beside which no number was keyed."""
-        numbers = [path.removesuffix(".value") for path in self.texts if path.endswith(".value")]
+        held = [*self.texts, *(self.filled.form.slots[place].path for place in self.filled.unread)]
+        numbers = [path.removesuffix(".value") for path in held if path.endswith(".value")]
         rows = {(self.at[f"{own}.value"].sheet, self.at[f"{own}.value"].row) for own in numbers}
         for path in list(self.texts):
             owner, _, part = path.rpartition(".")

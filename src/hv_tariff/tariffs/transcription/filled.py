@@ -57,12 +57,15 @@ class Filled:
         What was typed, by cell; an empty cell is absent. Numbers are written as tables write them.
     problems : tuple of TableError
         What is wrong with it, in the order of its cells.
+    unread : frozenset of Place
+        Cells that hold something that cannot be read.
     """
 
     file: str
     form: Form
     texts: Mapping[Place, str]
     problems: tuple[TableError, ...]
+    unread: frozenset[Place] = frozenset()
 
     def where(self, place: Place) -> str:
         """Return ``FORM.xlsx:sheet!D7``."""
@@ -129,7 +132,8 @@ def _read(path: Path, openpyxl: Any, *, book: TariffBook, expected: Expectations
         finally:
             held_book.close()
     texts = _texts(form, cells, path.name, problems)
-    return Filled(file=path.name, form=form, texts=texts, problems=tuple(problems))
+    unread = frozenset(place for place in form.slots if place in cells and place not in texts)
+    return Filled(file=path.name, form=form, texts=texts, problems=tuple(problems), unread=unread)
 
 
 def _form_of(held: Any, name: str, *, book: TariffBook, expected: Expectations) -> Form:

@@ -131,7 +131,9 @@ def _steps(edition: Edition, previous: Edition) -> Iterator[Oddity]:
         if path in before and number.unit == before[path].unit
     }
     prices = [step for path, step in steps.items() if "rial" in str(before[path].unit)]
-    usual = median_low(prices) if len(prices) > 2 else None
+    # Figures of the market move each by itself; prices of a directive mostly move together.
+    together = len(prices) > 2 and not FAMILIES[edition.family].monthly
+    usual = median_low(prices) if together else None
     for path, step in steps.items():
         was, now = (f"{of.value:,f}" for of in (before[path], _number(edition, path)))
         said = f"it is {now}, and was {was} in {previous.name}: a step of {_percent(step)}"
