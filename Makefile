@@ -46,9 +46,12 @@ docs: $(VENV)/.docs $(VENV)/.test
 	$(BIN)/sphinx-build -q -n -W --keep-going -b dirhtml docs build/docs
 	$(BIN)/python -m pytest tests/docs
 
-# data/*/compiled.json from the YAML beside it.
+# data/*/compiled.json from the YAML beside it, and the JSON Schema of edition files from the rules.
 tables: $(VENV)/.installed
 	$(BIN)/hv-tariff tables check --compile
+	@mkdir -p build
+	$(BIN)/hv-tariff tables schema > build/edition.schema.json
+	mv build/edition.schema.json src/hv_tariff/tariffs/edition.schema.json
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks

@@ -100,6 +100,23 @@ def test_only_the_columns_import_numpy_and_only_the_adaptor_of_one_a_data_frame_
     assert set().union(*(of for name, of in found.items() if name.startswith(COLUMNS))) == {"numpy"}
 
 
+def test_a_spreadsheet_library_is_loaded_at_the_file_edge_alone() -> None:
+    """Where workbooks of others are read, and where reports and forms are written."""
+    libraries = {"openpyxl", "xlsxwriter"}
+    found = {
+        named(path)
+        for path in MODULES
+        if top(imports(path)) & libraries
+        or libraries & {node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant)}
+    }
+    assert found == {
+        "audit/rows_of_workbook.py",
+        "reports/audit_workbook.py",
+        "tariffs/transcription/filled.py",
+        "tariffs/transcription/form_workbook.py",
+    }
+
+
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_a_module_imports_the_base_dependencies_alone_unless_it_is_of_an_extra(path: Path) -> None:
     """Standard modules, attrs, jdatetime and PyYAML; what the command, a report, the columns stand on."""

@@ -1,4 +1,4 @@
-"""``hv-tariff tables form`` and ``transcribe``: a directive to a form, and filled forms to an edition."""
+"""``hv-tariff tables form``, ``transcribe``, ``schema``: a directive to a form, forms to an edition."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hv_tariff.billing import expectations, load_book
 from hv_tariff.dates import format_date, parse_date, parse_month
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import FAMILIES, Edition, TariffBook
+from hv_tariff.tariffs.editor_schema import schema_text
 from hv_tariff.tariffs.families import unknown_family
 from hv_tariff.tariffs.transcription import Transcript, lay_form, transcribe, write_form
 
@@ -83,6 +84,11 @@ def transcribe_(
         _print(found, written, second is not None)
     if found.text is None:
         raise typer.Exit(1)
+
+
+def schema() -> None:
+    """Print the JSON Schema of edition files, which editors use for completion and errors."""
+    typer.echo(schema_text(expectations()), nl=False)
 
 
 def _print(found: Transcript, written: Path | None, two: bool) -> None:

@@ -17,6 +17,8 @@ from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.freeze import freeze
 from hv_tariff.cli.site import site
 from hv_tariff.cli.keying import form, transcribe_
+from hv_tariff.billing import expectations, load_book
+from hv_tariff.cli.keying import form, schema, transcribe_
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
@@ -30,6 +32,7 @@ app.command()(site)
 Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
 app.command()(form)
 app.command("transcribe")(transcribe_)
+app.command()(schema)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]
 _WIDE = 120

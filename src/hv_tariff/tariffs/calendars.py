@@ -16,6 +16,8 @@ from hv_tariff.vocabulary import Band
 
 BANDS = tuple(band.value for band in Band)
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+HOURS_PLACES = 2
+"""Decimal places of hours a day [hour]."""
 _WINDOW = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
 _LAST_DAY = (31, 31, 31, 31, 31, 31, 30, 30, 30, 30, 30, 30)
 
@@ -142,7 +144,7 @@ def _hours(section: Section) -> Mapping[int, Mapping[Band, Decimal]]:
     for name, below in section.sections():
         below.only(BANDS)
         values = {
-            band: read_decimal(below, band.value, places=2)
+            band: read_decimal(below, band.value, places=HOURS_PLACES)
             for band in Band
             if band.value in below.block.entries
         }
