@@ -72,7 +72,8 @@ def _instrument(instrument: Instrument) -> Iterator[str]:
 
 def _number(number: Number) -> str:
     evidence = _evidence(number.status.code, number.source, number.clause, number.method)
-    return f"{{value: {number.value:f}, unit: {number.unit}, {evidence}}}"
+    value = f"{number.value:,f}".replace(",", "_")
+    return f"{{value: {value}, unit: {number.unit}, {evidence}}}"
 
 
 def _evidence(status: str, source: Source, clause: str, method: str | None) -> str:
