@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import openpyxl
 
@@ -14,7 +12,7 @@ from hv_tariff.billing import expectations
 from hv_tariff.dates import format_date
 from hv_tariff.tariffs import FAMILIES, Edition, TariffBook
 from hv_tariff.tariffs.completeness import split_class
-from hv_tariff.tariffs.transcription import Form, Identity, lay_form, write_form
+from hv_tariff.tariffs.transcription import Form, lay_form, write_form
 from hv_tariff.tariffs.transcription.form import Kind, Place
 
 PERSIAN = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٬")
@@ -126,29 +124,14 @@ def filled_workbook(
     spelt: Callable[[str], str] = str,
     change: Callable[[openpyxl.Workbook], None] | None = None,
 ) -> Path:
-    """The form as a workbook with texts in its cells, typed in a spreadsheet and saved by it."""
-    book = openpyxl.load_workbook(BytesIO(_blank(form)))
-    places = form.places()
-    for name, text in texts.items():
-        put(book, form, places[name], spelt(text))
+    """The form as a workbook with texts in its cells; a change is made in a spreadsheet and saved by it."""
+    write_form(form, path, texts={name: spelt(text) for name, text in texts.items()})
     if change is not None:
+        book = openpyxl.load_workbook(path)
         change(book)
-    book.save(path)
-    book.close()
+        book.save(path)
+        book.close()
     return path
-
-
-_BLANKS: dict[Identity, bytes] = {}
-
-
-def _blank(form: Form) -> bytes:
-    """The unfilled workbook of a form, written once."""
-    if form.identity not in _BLANKS:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "form.xlsx"
-            write_form(form, path)
-            _BLANKS[form.identity] = path.read_bytes()
-    return _BLANKS[form.identity]
 
 
 def put(book: openpyxl.Workbook, form: Form, place: Place, value: object) -> None:

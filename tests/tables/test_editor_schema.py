@@ -274,7 +274,7 @@ def mutations(draw: st.DrawFn) -> tuple[str, Tree]:
     return file, tree
 
 
-@settings(max_examples=150)
+@settings(max_examples=120)
 @given(mutations())
 def test_schema_and_reading_agree_on_whatever_is_changed_in_an_edition(mutated: tuple[str, Tree]) -> None:
     file, tree = mutated

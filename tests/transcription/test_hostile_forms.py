@@ -309,7 +309,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled_workbook(FORM, TEXTS, tmp_path_factory.mktemp("sound") / "form.xlsx")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.data())
 def test_a_workbook_damaged_anywhere_gives_the_same_edition_or_an_error_of_the_library(
     sound: Path, data: st.DataObject

@@ -6,6 +6,7 @@ import hashlib
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -16,7 +17,7 @@ from hv_tariff.tariffs import Edition, TariffBook
 from hv_tariff.tariffs.transcription import Filled, compare_forms, read_form, transcribe
 from hv_tariff.tariffs.transcription.form import Kind, Place
 from hv_tariff.vocabulary import Status
-from keyed_forms import ARABIC, PERSIAN, edition_before, filled_workbook, form_of, texts_of
+from keyed_forms import ARABIC, PERSIAN, edition_before, filled_workbook, form_of, put, texts_of
 
 BOOK = TariffBook.issued()
 EDITIONS = BOOK.contents.editions
@@ -68,8 +69,11 @@ def test_an_edition_keyed_from_its_own_numbers_is_the_same_edition(edition: Edit
     assert {number.status for _, number in found.edition.numbers()} <= {Status.TRANSCRIBED}
 
 
-@pytest.mark.parametrize("digits", [PERSIAN, ARABIC], ids=["persian", "arabic"])
-@pytest.mark.parametrize("edition", OF_EACH_KIND, ids=named)
+@pytest.mark.parametrize(
+    ("edition", "digits"),
+    [*((edition, PERSIAN) for edition in OF_EACH_KIND), (BOOK.editions("supply/hv")[-1], ARABIC)],
+    ids=[*map(named, OF_EACH_KIND), "in Arabic digits"],
+)
 def test_a_form_in_persian_or_arabic_digits_gives_the_same_edition(
     edition: Edition, digits: dict[int, int], tmp_path: Path
 ) -> None:
@@ -200,3 +204,23 @@ def test_a_disagreement_says_its_place_in_both_forms_and_nothing_is_written(tmp_
     assert each.second_where == f"b.xlsx:classes طبقه‌ها!{cell}"
     assert each.likely == "two digits are swapped: 2 and 8"
     assert (found.edition, found.text) == (None, None)
+
+
+def test_a_form_filled_and_saved_in_a_spreadsheet_is_read_as_one_that_was_written_whole(
+    tmp_path: Path,
+) -> None:
+    """Another program's workbook: its own styles, its own shared texts, number cells among text cells."""
+    edition = BOOK.editions("supply/hv")[-1]
+    form = form_of(edition)
+    texts = texts_of(edition, form)
+
+    def type_in(book: openpyxl.Workbook) -> None:
+        for path, text in texts.items():
+            slot = form.slots[form.places()[path]]
+            number = slot.kind is Kind.NUMBER and text.isdecimal()
+            put(book, form, form.places()[path], int(text) if number else text)
+
+    path = filled_workbook(form, {}, tmp_path / "form.xlsx", change=type_in)
+    found = transcribe(path, book=BOOK, expected=expectations())
+    assert found.edition is not None
+    assert keyed(found.edition) == keyed(edition)

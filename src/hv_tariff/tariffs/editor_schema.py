@@ -220,7 +220,8 @@ def _family(family: Family, expected: Expectations) -> Node:
     holds = {"anyOf": [{"required": [key]} for key in ("rates", "classes", "unknown")]}
     both = [not_both(f"{prefix}{key}") for key in keys for prefix in ("", *(f"{code}." for code in codes))]
     ruled = [_when("rule_set", name, needs_of(expected.rule_sets[name], keys)) for name in rule_sets]
-    every = [*both, *ruled]
+    declared = [{"if": {"required": ["unknown"]}, "then": {"allOf": both}}] if both else []
+    every = [*declared, *ruled]
     return _object(properties, required=required, **holds, **({"allOf": every} if every else {}))
 
 

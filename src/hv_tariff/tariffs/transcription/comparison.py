@@ -74,7 +74,7 @@ def compare_forms(first: Filled, second: Filled) -> tuple[Disagreement, ...]:
         for place, slot in first.form.slots.items()
         if first.texts.get(place) != second.texts.get(place) and slot.path != KEYED_BY
     ]
-    apart.sort(key=lambda each: (each[1].kind is Kind.TEXT, each[0]))
+    apart.sort(key=lambda each: (each[1].kind is Kind.TEXT, each[0].order))
     found = (_disagreement(first, second, place, slot) for place, slot in apart)
     return tuple(each for each in found if each is not None)
 

@@ -87,6 +87,12 @@ class _Drafting:
         self.filled, self.status = filled, status
         self.texts = filled.by_path()
         self.at = dict(filled.form.places())
+        # Whose clause and page a row of classes has, by sheet and row.
+        self.rows = {
+            (place.sheet, place.row): path.removesuffix(".clause")
+            for path, place in self.at.items()
+            if path.endswith("].clause")
+        }
         self.problems: list[TableError] = []
 
     def place_of(self, path: str) -> Place:
@@ -97,9 +103,9 @@ class _Drafting:
                     return self.at[known]
             below = [place for known, place in self.at.items() if known.startswith((f"{path}.", f"{path}["))]
             if below:
-                return min(below)
+                return min(below, key=lambda place: place.order)
             path = path.rpartition(".")[0]
-        return min(self.filled.form.slots)
+        return min(self.filled.form.slots, key=lambda place: place.order)
 
     def tree(self, *, sha256: str | None, document: str | None) -> Tree:
         """Return the keys of the file with their values."""
@@ -158,7 +164,7 @@ class _Drafting:
                 unknown[name] = self.texts.get(f"{own}.clause", "")
             elif not is_none(text):
                 number: Tree = {"value": text, "unit": str(slot.rate.unit)}
-                number |= self._evidence(own if code is None else self._clause_of(own, code, place))
+                number |= self._evidence(own if code is None else self._clause_of(own, place))
                 (rates if code is None else classes.setdefault(code, {}))[key] = number
         sections: Tree = {**classes}
         found: Tree = {"rates": rates, "classes": sections, "unknown": unknown}
@@ -178,15 +184,9 @@ class _Drafting:
                 what = f"a {part} is given, and no number of it"
                 self.problems.append(self.filled.refuse(what, place, hint="key the number, or remove it"))
 
-    def _clause_of(self, own: str, code: str, place: Place) -> str:
+    def _clause_of(self, own: str, place: Place) -> str:
         """Return whose clause and page a class's number has: the row's, unless it has a clause of its own."""
-        row = next(
-            path.removesuffix(".clause")
-            for path, at in self.at.items()
-            if (at.sheet, at.row) == (place.sheet, place.row)
-            and path.startswith(f"classes.{code}[")
-            and path.endswith(".clause")
-        )
+        row = self.rows[place.sheet, place.row]
         if f"{own}.clause" not in self.texts:
             self.at[f"{own}.clause"] = self.at[f"{row}.clause"]
             return row

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings
 
 from attrs import frozen
 
@@ -124,7 +125,8 @@ def _read(path: Path, openpyxl: Any, *, book: TariffBook, expected: Expectations
         problems.append(
             TableError("the form has merged cells", where=path.name, hint="unmerge them: one value a cell")
         )
-    with reading_workbook(path):
+    # openpyxl warns of parts that it leaves out, and nothing of a form stands in them.
+    with reading_workbook(path), catch_warnings(action="ignore"):
         held_book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
         try:
             form = _form_of(held_book, path.name, book=book, expected=expected)
@@ -221,7 +223,7 @@ def _texts(form: Form, cells: Cells, name: str, problems: list[TableError]) -> M
         for place, fixed in form.fixed.items()
         if place.sheet in present and (str(cells[place].value) if place in cells else "") != fixed.text
     ]
-    for place in sorted({*changed, *cells, *form.slots}):
+    for place in sorted({*changed, *cells, *form.slots}, key=lambda place: place.order):
         where = form.where(place, file=name)
         if place in form.slots:
             try:

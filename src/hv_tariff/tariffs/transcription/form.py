@@ -40,13 +40,18 @@ class Style(Enum):
     NOTHING = "nothing"
 
 
-@frozen(slots=True, order=True, cache_hash=True)
+@frozen(slots=True, cache_hash=True)
 class Place:
     """A cell of a form: the number of its sheet, its row and its column, from 0."""
 
     sheet: int
     row: int
     column: int
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Return its place in the order in which a form is read."""
+        return (self.sheet, self.row, self.column)
 
     @property
     def cell(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hv_tariff.errors import InputError
@@ -21,13 +23,21 @@ _LOOKS: dict[Style, dict[str, Any]] = {
     Style.NOTHING: {"bg_color": "#C8CCD2", "border": 1},
 }
 _TO_FILL = {"bg_color": "#FFF9DB", "border": 1, "locked": False, "num_format": "@", "text_wrap": True}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _LEFT_TO_RIGHT, _RIGHT_TO_LEFT = 1, 2
 # A form made twice is one and the same file.
 _MADE = datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
-def write_form(form: Form, path: Path) -> None:
+def write_form(form: Form, path: Path, *, texts: Mapping[str, str] = _NOTHING) -> None:
     """Write a form as a workbook.
+
+    Parameters
+    ----------
+    form : Form
+    path : Path
+    texts : mapping of str to str, optional
+        What stands in cells to fill already, by path: to show an edition, or to correct a form.
 
     Raises
     ------
@@ -67,8 +77,11 @@ def write_form(form: Form, path: Path) -> None:
             sheets[place.sheet].write_string(place.row, place.column, fixed.text, look)
         else:
             sheets[place.sheet].write_blank(place.row, place.column, None, look)
-    for place in form.slots:
-        sheets[place.sheet].write_blank(place.row, place.column, None, to_fill)
+    for place, slot in form.slots.items():
+        if slot.path in texts:
+            sheets[place.sheet].write_string(place.row, place.column, texts[slot.path], to_fill)
+        else:
+            sheets[place.sheet].write_blank(place.row, place.column, None, to_fill)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
