@@ -36,7 +36,7 @@ from hv_tariff.workbook import HINT, inspect_workbook, reading_workbook, typed_n
 
 LARGEST_FORM = 32 * 1024 * 1024
 """How many bytes a form may expand to; one that is filled takes some hundred thousand."""
-_MOST_CELLS = 400
+_LONGEST_TEXT = 400
 _BEYOND_ROWS, _BEYOND_COLUMNS = 500, 30
 _MACRO = ("vbaproject", "macrosheets", "activex")
 _LINKED = ("externallinks", "embeddings", "connections.xml", "querytables")
@@ -278,8 +278,8 @@ def _typed(slot: Slot, cell: Any) -> str | None:
     else:
         hint = "format the cell as text, and type it again: 1397/02/01, 04-01 or 12/5"
         raise InputError(f"the spreadsheet made a {type(value).__name__} of it", hint=hint)
-    if len(text) > _MOST_CELLS:
-        raise InputError(f"{len(text):,} characters", hint=f"at most {_MOST_CELLS}")
+    if len(text) > _LONGEST_TEXT:
+        raise InputError(f"{len(text):,} characters", hint=f"at most {_LONGEST_TEXT}")
     if slot.kind is Kind.NUMBER and not is_unknown(text) and not is_none(text):
         return number_text(text)
     if slot.kind is Kind.MONTH_DAY:

@@ -27,11 +27,16 @@ _MONTHS = (
 _BANDS = tuple(Band)
 
 
-def lay_header(drawing: Drawing, previous: Edition | None) -> None:
-    """Lay the header: who keyed it, when the edition holds, the instrument, the document it is read from."""
+def lay_header(drawing: Drawing, previous: Edition | None, *, monthly: bool) -> None:
+    """Lay the header: who keyed it, when the edition holds, the instrument, the document it is read from.
+
+    A monthly table ends with its month, so no end is asked.
+    """
     shown = {} if previous is None else _header_of(previous)
     drawing.block(Label("header", "سرآغاز"), (*_HEADINGS[:4], "", "", _HEADINGS[6]))
     for slot, note in _HEADER:
+        if monthly and slot.path == "in_force.until":
+            continue
         drawing.names(slot.label, note)
         drawing.slot(drawing.row, VALUE, slot)
         if slot.path in shown:

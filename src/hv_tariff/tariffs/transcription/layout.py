@@ -86,7 +86,7 @@ def lay_form(
     )
     drawing = Drawing()
     _title(drawing, identity)
-    lay_header(drawing, previous)
+    lay_header(drawing, previous, monthly=FAMILIES[family].monthly)
     payload = FAMILIES[family].payload
     if payload is not Payload.RATES:
         lay_calendar(drawing, payload, previous)
@@ -108,7 +108,7 @@ def lay_form(
 def _title(drawing: Drawing, identity: Identity) -> None:
     drawing.start(_GENERAL)
     family = FAMILIES[identity.family].label
-    drawing.text(0, 0, f"{family.fa}، جدول {persian_digits(identity.edition)}", Style.TITLE)
+    drawing.text(0, 0, f"{family.fa}، جدول {persian_digits(identity.edition.replace('-', '/'))}", Style.TITLE)
     drawing.text(1, 0, f"{identity.family}: {family.en}, edition {identity.edition}", Style.TITLE)
     for row, legend in enumerate(_LEGEND, start=IDENTITY_ROW + 1):
         drawing.text(row, 0, legend.fa, Style.NOTE)
