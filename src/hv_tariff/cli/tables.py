@@ -16,8 +16,6 @@ from hv_tariff.billing import expectations, identity_of, load_book
 from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.freeze import freeze
 from hv_tariff.cli.site import site
-from hv_tariff.cli.keying import form, transcribe_
-from hv_tariff.billing import expectations, load_book
 from hv_tariff.cli.keying import form, schema, transcribe_
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
