@@ -12,8 +12,9 @@ from hv_tariff.billing import expectations
 from hv_tariff.dates import format_date
 from hv_tariff.tariffs import FAMILIES, Edition, TariffBook
 from hv_tariff.tariffs.completeness import split_class
-from hv_tariff.tariffs.transcription import Form, lay_form, write_form
+from hv_tariff.tariffs.transcription import Filled, Form, lay_form, write_form
 from hv_tariff.tariffs.transcription.form import Kind, Place
+from hv_tariff.tariffs.transcription.typed import number_text, plain_text
 
 PERSIAN = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٬")
 ARABIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩/،")
@@ -132,6 +133,16 @@ def filled_workbook(
         book.save(path)
         book.close()
     return path
+
+
+def read_as_typed(form: Form, texts: Mapping[str, str]) -> Filled:
+    """A form as it is read when these texts were typed into it, without the workbook between."""
+    found = {}
+    for path, text in texts.items():
+        place = form.places()[path]
+        of_number = form.slots[place].kind is Kind.NUMBER and text not in ("unknown", "-")
+        found[place] = number_text(text) if of_number else plain_text(text)
+    return Filled(file="form.xlsx", form=form, texts=found, problems=())
 
 
 def put(book: openpyxl.Workbook, form: Form, place: Place, value: object) -> None:

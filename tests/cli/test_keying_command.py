@@ -66,8 +66,16 @@ def test_a_form_is_written_beside_the_edition_before_it(typed, tmp_path) -> None
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_has_a_form(typed, tmp_path, family) -> None:
-    ran = typed("form", family, "--edition", "1405-01", "--out", tmp_path / "form.xlsx")
+    out = tmp_path / "form.xlsx"
+    ran = typed("form", family, "--edition", "1405-01", "--out", out)
     assert (ran.status, ran.err) == (0, "")
+    sheets = openpyxl.load_workbook(out, read_only=True).worksheets
+    shown = {cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row}
+    if not FAMILIES[family].ruled:
+        names = {rate.label.fa for rate in expectations().rates.values() if rate.family == family}
+        assert names <= shown
+    if family == "connection":
+        assert {"پمپاژ", "عمومی"} <= shown
 
 
 def test_one_form_is_transcribed_and_two_are_double_keyed(typed, tmp_path) -> None:
@@ -111,8 +119,9 @@ def test_a_disagreement_is_said_with_its_place_in_both_and_nothing_is_written(ty
 
 def test_a_problem_ends_with_status_one_and_is_in_the_json_too(typed, tmp_path) -> None:
     path = filled_workbook(FORM, TEXTS | {"rates.vat.share.value": "nine"}, tmp_path / "a.xlsx")
-    ran = typed("transcribe", path, "--format", "json")
-    assert ran.status == 1
+    out = tmp_path / "1403-01.yaml"
+    ran = typed("transcribe", path, "--format", "json", "--out", out)
+    assert (ran.status, out.exists()) == (1, False)
     (problem,) = json.loads(ran.out)["problems"]
     assert problem["what"] == "VAT share: 'nine' is no number"
 

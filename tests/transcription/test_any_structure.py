@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 from hv_tariff.billing import expectations
 from hv_tariff.citation import Source
 from hv_tariff.tariffs import Edition, Number, TariffBook
-from hv_tariff.tariffs.transcription import Filled, Form
 from hv_tariff.tariffs.transcription.drafting import draft_edition
-from hv_tariff.tariffs.transcription.form import Kind
-from hv_tariff.tariffs.transcription.typed import number_text, plain_text
 from hv_tariff.vocabulary import Status
-from keyed_forms import form_of, texts_of
+from keyed_forms import form_of, read_as_typed, texts_of
 
 EDITIONS = {edition.name: edition for edition in TariffBook.issued().editions("supply/hv")}
 SOURCE = Source(id="directive", text="the directive as scanned")
@@ -71,16 +68,6 @@ def structures(draw: st.DrawFn) -> tuple[Edition, Edition | None]:
     return edition, None if beside is None else EDITIONS[beside]
 
 
-def typed(form: Form, edition: Edition) -> Filled:
-    """The form as it is read when everything of the edition was typed into it."""
-    texts = {}
-    for path, text in texts_of(edition, form).items():
-        place = form.places()[path]
-        of_number = form.slots[place].kind is Kind.NUMBER and text not in ("unknown", "-")
-        texts[place] = number_text(text) if of_number else plain_text(text)
-    return Filled(file="form.xlsx", form=form, texts=texts, problems=())
-
-
 @settings(max_examples=8)
 @given(structures())
 def test_an_edition_of_any_structure_is_keyed_into_a_form_and_comes_out_of_it_equal(
@@ -89,7 +76,7 @@ def test_an_edition_of_any_structure_is_keyed_into_a_form_and_comes_out_of_it_eq
     edition, beside = drawn
     form = form_of(edition, previous=beside)
     drafted = draft_edition(
-        typed(form, edition),
+        read_as_typed(form, texts_of(edition, form)),
         expected=expectations(),
         status=Status.TRANSCRIBED,
         sha256=None,

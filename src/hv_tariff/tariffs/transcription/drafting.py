@@ -208,10 +208,10 @@ class _Drafting:
             called = self.texts.get(f"{path}.name")
             if called in windows or (part and called is None):
                 what = "two parts have one name" if called in windows else "the part has no name"
-                self.problems.append(
-                    self.filled.refuse(what, self.at[f"{path}.name"], hint="first_half, second_half")
-                )
-            elif called is not None:
+                place = self.at[f"{path}.name"]
+                self.problems.append(self.filled.refuse(what, place, hint="first_half, second_half"))
+                called = path  # so that its months are not missed too
+            if called is not None:
                 windows[called] = part
                 for key in ("from", "until", *bands):
                     self.at[f"time_of_use.windows.{called}.{key}"] = self.at[f"{path}.{key}"]
