@@ -295,6 +295,14 @@ def test_two_forms_must_be_of_one_edition_by_two_people_in_two_files(tmp_path: P
         transcribe(first, path, book=BOOK, expected=expectations())
 
 
+def test_a_cell_that_cannot_be_read_is_a_problem_of_its_form_and_no_disagreement(tmp_path: Path) -> None:
+    first = filled_workbook(FORM, TEXTS, tmp_path / "a.xlsx")
+    second = filled_workbook(FORM, TEXTS | {"keyed_by": "second"}, tmp_path / "b.xlsx", change=vat("=1"))
+    found = transcribe(first, second, book=BOOK, expected=expectations())
+    assert [problem.where for problem in found.problems] == [f"b.xlsx:{GENERAL}!{VAT.cell}"]
+    assert (found.disagreements, found.text) == ((), None)
+
+
 def test_a_form_beside_another_book_is_refused_where_its_previous_edition_differs(tmp_path: Path) -> None:
     before = BOOK.editions("levies/vat")[0]
     form = form_of(EDITION, previous=before)

@@ -69,10 +69,11 @@ def compare_forms(first: Filled, second: Filled) -> tuple[Disagreement, ...]:
             where=f"{first.file} and {second.file}",
             hint="a number is keyed twice by two people, who do not see each other's form",
         )
+    unread = first.unread | second.unread  # a problem of its form, and no disagreement
     apart = [
         (place, slot)
         for place, slot in first.form.slots.items()
-        if first.texts.get(place) != second.texts.get(place) and slot.path != KEYED_BY
+        if first.texts.get(place) != second.texts.get(place) and slot.path != KEYED_BY and place not in unread
     ]
     apart.sort(key=lambda each: (each[1].kind is Kind.TEXT, each[0].order))
     found = (_disagreement(first, second, place, slot) for place, slot in apart)
