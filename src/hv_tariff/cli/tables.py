@@ -23,14 +23,11 @@ from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
 from hv_tariff.tariffs.files import book_directory
 from hv_tariff.vocabulary import Status
 
-app = typer.Typer(name="tables", help="Tariff tables: list, show, check, freeze, site.", no_args_is_help=True)
-app.command()(freeze)
-app.command()(site)
+app = typer.Typer(
+    name="tables", help="Tariff tables: list, show, check, key, freeze, site.", no_args_is_help=True
+)
 
 Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
-app.command()(form)
-app.command("transcribe")(transcribe_)
-app.command()(schema)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print plain data.")]
 _WIDE = 120
@@ -159,6 +156,13 @@ def check(
                 where=str(target),
                 hint="run hv-tariff tables check --compile",
             )
+
+
+app.command()(form)
+app.command("transcribe")(transcribe_)
+app.command()(schema)
+app.command()(freeze)
+app.command()(site)
 
 
 def _show_identity(book: TariffBook, *, as_json: bool) -> None:
