@@ -17,6 +17,7 @@ from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.freeze import freeze
 from hv_tariff.cli.site import site
 from hv_tariff.cli.keying import form, schema, transcribe_
+from hv_tariff.cli.recover import recover
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
@@ -161,6 +162,7 @@ def check(
 app.command()(form)
 app.command("transcribe")(transcribe_)
 app.command()(schema)
+app.command()(recover)
 app.command()(freeze)
 app.command()(site)
 

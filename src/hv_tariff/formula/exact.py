@@ -11,7 +11,7 @@ from typing import Any
 from hv_tariff.errors import FormulaError
 from hv_tariff.formula.monomial import Monomial
 from hv_tariff.formula.program import Op, Program
-from hv_tariff.rounding import round_half_up, truncate
+from hv_tariff.rounding import Mode, round_half_up, truncate
 
 Registers = list[Any]
 Run = Callable[[Registers], Registers]
@@ -24,6 +24,13 @@ def _root_half_up(n: int, d: int) -> int:
 
 def _root_floor(n: int, d: int) -> int:
     return isqrt(n // d)
+
+
+def square_root(value: Fraction, places: int, mode: Mode) -> Fraction:
+    """Return the root of a non-negative value on a decimal grid, halves up or cut, as a program takes it."""
+    n, d = value.numerator * 100**places, value.denominator
+    whole = _root_half_up(4 * n, d) if mode is Mode.HALF_UP else _root_floor(n, d)
+    return Fraction(whole, 10**places)
 
 
 def _nonzero(value: int, name: str) -> int:

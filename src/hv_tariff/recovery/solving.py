@@ -1,0 +1,108 @@
+"""All unknowns of all relations, to a fixpoint: each unknown from what the others are known to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from attrs import frozen
+
+from hv_tariff.recovery.consensus import Agreed, Told, agreed
+from hv_tariff.recovery.intervals import Interval
+from hv_tariff.recovery.inversion import Range, interval_of, inverted, steps_within
+from hv_tariff.recovery.relations import Relation
+from hv_tariff.recovery.residual import ANY_RATE, Variable
+
+_ROUNDS = 40
+
+
+@frozen(kw_only=True, slots=True)
+class Solution:
+    """What the relations say of the unknowns.
+
+    Attributes
+    ----------
+    agreed : dict of Variable to Agreed
+    box : dict of Variable to Interval
+    """
+
+    agreed: dict[Variable, Agreed]
+    box: dict[Variable, Interval]
+
+
+class Solver:
+    """Relations, and what is known of their unknowns so far.
+
+    A relation with one unknown left tells all it can at once, so these go first; then each of several
+    unknowns is bounded by what the others may be.
+    """
+
+    def __init__(self, every: Iterable[Relation]) -> None:
+        self.relations = tuple(every)
+        self.of: dict[Variable, list[Relation]] = defaultdict(list)
+        for relation in self.relations:
+            for variable in relation.ordered:
+                self.of[variable].append(relation)
+        self.box: dict[Variable, Interval] = {}
+        self.found: dict[Variable, Agreed] = {}
+        self.told: dict[tuple[Variable, Relation], Range | None] = {}
+        self.seen: dict[tuple[Variable, Relation], tuple[Interval, ...]] = {}
+
+    def solve(self) -> Solution:
+        """Return what the relations say, when nothing more follows."""
+        for _ in range(_ROUNDS):
+            while self._moved(alone=True):
+                pass
+            if not self._moved(alone=False):
+                break
+        return Solution(agreed=self.found, box=self.box)
+
+    def _moved(self, *, alone: bool) -> bool:
+        """Look at every unknown whose neighbours changed; whether one changed in turn.
+
+        Parameters
+        ----------
+        alone : bool
+            Whether only relations in which it is the one unknown left are looked at.
+        """
+        moved = False
+        for variable in sorted(self.of, key=lambda each: each.order):
+            if self._looked(variable, alone=alone):
+                moved = self._voted(variable) or moved
+        return moved
+
+    def _looked(self, variable: Variable, *, alone: bool) -> bool:
+        """Ask the relations of an unknown again where what they stand on changed."""
+        anew = False
+        for relation in self.of[variable]:
+            others = [self.box.get(each, ANY_RATE) for each in relation.ordered if each is not variable]
+            if alone and not all(each.is_point for each in others):
+                continue
+            stands_on = tuple(others)
+            if self.seen.get((variable, relation)) != stands_on:
+                self.seen[variable, relation] = stands_on
+                self.told[variable, relation] = self._told(variable, relation)
+                anew = True
+        return anew
+
+    def _told(self, variable: Variable, relation: Relation) -> Range | None:
+        """What a relation allows; where it holds with all that is known, what is known."""
+        if all(self.box.get(each, ANY_RATE).is_point for each in relation.ordered) and relation.holds(
+            self.box
+        ):
+            return steps_within(variable, self.box[variable])
+        return inverted(relation, variable, self.box)
+
+    def _voted(self, variable: Variable) -> bool:
+        """Take what the most relations agree on; whether it is new."""
+        told: Sequence[Told] = [
+            (relation, found)
+            for relation in self.of[variable]
+            if (found := self.told.get((variable, relation))) is not None
+        ]
+        now = agreed(told)
+        box = interval_of(variable, now.range)
+        self.found[variable] = now
+        before = self.box.get(variable, ANY_RATE)
+        self.box[variable] = box
+        return box != before
