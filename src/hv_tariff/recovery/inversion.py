@@ -10,8 +10,9 @@ from typing import NamedTuple
 from hv_tariff.recovery.direction import direction
 from hv_tariff.recovery.evaluating import bounds, with_known
 from hv_tariff.recovery.intervals import Interval, point
+from hv_tariff.recovery.linear_forms import linear_form
 from hv_tariff.recovery.relations import Relation
-from hv_tariff.recovery.residual import ANY_RATE, Polynomial, Variable
+from hv_tariff.recovery.residual import ANY_RATE, Box, Polynomial, Variable
 
 # No rate of any table has more digits than its loader reads.
 MOST = 10**24
@@ -31,6 +32,12 @@ class Range(NamedTuple):
 
 EMPTY = Range(1, 0)
 EVERY = Range(0, None)
+
+
+def both(a: Range, b: Range) -> Range:
+    """Return the decimals in two ranges."""
+    highs = [each for each in (a.high, b.high) if each is not None]
+    return Range(max(a.low, b.low), min(highs, default=None))
 
 
 def on_line(variable: Variable, steps: int) -> Fraction:
@@ -81,7 +88,7 @@ def inverted(relation: Relation, variable: Variable, box: Mapping[Variable, Inte
             return low is not None and low > relation.printed
         return high is not None and high < relation.printed
 
-    guess = _guess(exact, relation.printed, variable)
+    guess = _guess(exact, relation.printed, variable, {**open_box, variable: ANY_RATE})
     low = first(reaches, guess)
     if low is None:
         return EMPTY
@@ -89,9 +96,11 @@ def inverted(relation: Relation, variable: Variable, box: Mapping[Variable, Inte
     return Range(low, None if beyond is None else beyond - 1)
 
 
-def _guess(exact: Polynomial, printed: int, variable: Variable) -> int:
+def _guess(exact: Polynomial, printed: int, variable: Variable, box: Box) -> int:
     """Where a line without its bends would meet the printed amount: the search begins there."""
-    unit, rest = exact.terms.get((variable,)), exact.terms.get((), Fraction(0))
+    form = linear_form(exact, box)
+    terms = exact.terms if form is None else form.polynomial.terms
+    unit, rest = terms.get((variable,)), terms.get((), Fraction(0))
     if not unit:
         return 1
     meets = (printed - rest) / unit * Fraction(10**variable.places)

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from attrs import frozen
 
 from hv_tariff.recovery.consensus import Agreed, Told, agreed
+from hv_tariff.recovery.coupled import joint
 from hv_tariff.recovery.intervals import Interval
-from hv_tariff.recovery.inversion import Range, interval_of, inverted, steps_within
+from hv_tariff.recovery.inversion import EVERY, Range, both, interval_of, inverted, steps_within
 from hv_tariff.recovery.relations import Relation
 from hv_tariff.recovery.residual import ANY_RATE, Variable
 
 _ROUNDS = 40
+# Bounding each unknown by the others draws ends ever nearer and decides little after the first times.
+_BOUNDED = 4
 
 
 @frozen(kw_only=True, slots=True)
@@ -47,13 +50,18 @@ class Solver:
         self.found: dict[Variable, Agreed] = {}
         self.told: dict[tuple[Variable, Relation], Range | None] = {}
         self.seen: dict[tuple[Variable, Relation], tuple[Interval, ...]] = {}
+        self.together: dict[tuple[Variable, Relation], Range] = {}
 
     def solve(self) -> Solution:
         """Return what the relations say, when nothing more follows."""
+        bounded = 0
         for _ in range(_ROUNDS):
             while self._moved(alone=True):
                 pass
-            if not self._moved(alone=False):
+            if self._solved_together():
+                continue
+            bounded += 1
+            if bounded > _BOUNDED or not self._moved(alone=False):
                 break
         return Solution(agreed=self.found, box=self.box)
 
@@ -71,6 +79,27 @@ class Solver:
                 moved = self._voted(variable) or moved
         return moved
 
+    def _solved_together(self) -> bool:
+        """Solve the relations that hold several unknowns; whether they tell more than each by itself."""
+        several = [
+            relation
+            for relation in self.relations
+            if sum(not self.box.get(each, ANY_RATE).is_point for each in relation.ordered) > 1
+        ]
+        narrowed = set()
+        for found in joint(several, self.box):
+            for variable, allowed in found.ranges.items():
+                before = steps_within(variable, self.box.get(variable, ANY_RATE))
+                if both(before, allowed) == before:
+                    continue
+                narrowed.add(variable)
+                for relation in found.relations:
+                    if variable in relation.ordered:
+                        self.together[variable, relation] = allowed
+                        own = self.told.get((variable, relation)) or EVERY
+                        self.told[variable, relation] = both(own, allowed)
+        return any(tuple(map(self._voted, sorted(narrowed, key=lambda each: each.order))))
+
     def _looked(self, variable: Variable, *, alone: bool) -> bool:
         """Ask the relations of an unknown again where what they stand on changed."""
         anew = False
@@ -81,17 +110,21 @@ class Solver:
             stands_on = tuple(others)
             if self.seen.get((variable, relation)) != stands_on:
                 self.seen[variable, relation] = stands_on
-                self.told[variable, relation] = self._told(variable, relation)
+                self.told[variable, relation] = self._told(variable, relation, alone=alone)
                 anew = True
         return anew
 
-    def _told(self, variable: Variable, relation: Relation) -> Range | None:
+    def _told(self, variable: Variable, relation: Relation, *, alone: bool) -> Range | None:
         """What a relation allows; where it holds with all that is known, what is known."""
         if all(self.box.get(each, ANY_RATE).is_point for each in relation.ordered) and relation.holds(
             self.box
         ):
             return steps_within(variable, self.box[variable])
-        return inverted(relation, variable, self.box)
+        found = inverted(relation, variable, self.box)
+        allowed = None if alone else self.together.get((variable, relation))
+        if allowed is None or found is None or found.is_empty:
+            return found
+        return both(found, allowed)
 
     def _voted(self, variable: Variable) -> bool:
         """Take what the most relations agree on; whether it is new."""
