@@ -48,7 +48,7 @@ class Joint:
     against: tuple[Relation, ...]
 
 
-def joint(relations: Iterable[Relation], box: Box) -> list[Joint]:
+def joint(relations: Iterable[Relation], box: Box, *, quick: bool = False) -> list[Joint]:
     """Return what relations of several unknowns allow together, group by group.
 
     Parameters
@@ -56,13 +56,15 @@ def joint(relations: Iterable[Relation], box: Box) -> list[Joint]:
     relations : iterable of Relation
     box : Box
         What is known of the unknowns so far.
+    quick : bool
+        Whether relations that do not all agree are left, instead of looking for the largest set that does.
     """
     found = []
     for group in _groups(
         [each for relation in relations if (each := _inequality(relation, box)) is not None]
     ):
-        together = _together(group, box)
-        if together is not None:
+        together = _together(group, box, quick=quick)
+        if together is not None and (together.ranges or len(together.against) > 1):
             found.append(together)
     return found
 
@@ -95,24 +97,24 @@ def _groups(every: list[Inequality]) -> list[list[Inequality]]:
     return [group for group in groups.values() if any(len(each.factors) > 1 for each in group)]
 
 
-def _together(group: list[Inequality], box: Box) -> Joint | None:
+def _together(group: list[Inequality], box: Box, *, quick: bool) -> Joint | None:
     keys = list(dict.fromkeys(monomial for each in group for monomial in each.factors))
     if len(keys) > _MOST_UNKNOWNS:
         return None
     limits = _limits(keys, box)
     best: list[Inequality] = []
     tried = _spread(group, len(keys) + _BEYOND)
-    for first in range(min(len(tried), _ORDERS)):
-        held = _consistent([*tried[first:], *tried[:first]], keys, limits)
-        if len(held) > len(best):
-            best = held
-        if len(best) == len(tried):
-            break
-    if 2 * len(best) <= len(tried) or len(best) < 2:
-        return None
-    ranges = _ranges(best, keys, limits, box)
-    if any(each.is_empty for each in ranges.values()):
-        return None
+    if Dictionary(len(keys), [*limits, *_rows(tried, keys)]).feasible():
+        best = tried
+    elif not quick:
+        for first in range(min(len(tried), _ORDERS)):
+            held = _consistent([*tried[first:], *tried[:first]], keys, limits)
+            best = held if len(held) > len(best) else best
+    ranges: dict[Variable, Range] = {}
+    if 2 * len(best) > len(tried) and len(best) > 1:
+        ranges = _ranges(best, keys, limits, box)
+    if not ranges or any(each.is_empty for each in ranges.values()):
+        return Joint(ranges={}, relations=(), against=tuple(each.relation for each in tried))
     return Joint(
         ranges=ranges,
         relations=tuple(each.relation for each in best),
@@ -153,8 +155,6 @@ def _rows(every: Iterable[Inequality], keys: Sequence[Monomial]) -> list[Row]:
 
 def _consistent(order: list[Inequality], keys: Sequence[Monomial], limits: list[Row]) -> list[Inequality]:
     """The inequalities that hold together, taken in order: one that contradicts those before it is left."""
-    if Dictionary(len(keys), [*limits, *_rows(order, keys)]).feasible():
-        return order
     held: list[Inequality] = []
     for each in order:
         if Dictionary(len(keys), [*limits, *_rows([*held, each], keys)]).feasible():

@@ -27,10 +27,13 @@ class Solution:
     ----------
     agreed : dict of Variable to Agreed
     box : dict of Variable to Interval
+    disagreeing : tuple of Relation
+        Relations of several unknowns that the others of their group contradict, none being settled.
     """
 
     agreed: dict[Variable, Agreed]
     box: dict[Variable, Interval]
+    disagreeing: tuple[Relation, ...] = ()
 
 
 class Solver:
@@ -38,9 +41,16 @@ class Solver:
 
     A relation with one unknown left tells all it can at once, so these go first; then each of several
     unknowns is bounded by what the others may be.
+
+    Parameters
+    ----------
+    every : iterable of Relation
+    quick : bool
+        Whether unknowns are not bounded by each other: enough to see whether relations agree.
     """
 
-    def __init__(self, every: Iterable[Relation]) -> None:
+    def __init__(self, every: Iterable[Relation], *, quick: bool = False) -> None:
+        self.quick = quick
         self.relations = tuple(every)
         self.of: dict[Variable, list[Relation]] = defaultdict(list)
         for relation in self.relations:
@@ -51,6 +61,7 @@ class Solver:
         self.told: dict[tuple[Variable, Relation], Range | None] = {}
         self.seen: dict[tuple[Variable, Relation], tuple[Interval, ...]] = {}
         self.together: dict[tuple[Variable, Relation], Range] = {}
+        self.disagreeing: tuple[Relation, ...] = ()
 
     def solve(self) -> Solution:
         """Return what the relations say, when nothing more follows."""
@@ -61,9 +72,14 @@ class Solver:
             if self._solved_together():
                 continue
             bounded += 1
-            if bounded > _BOUNDED or not self._moved(alone=False):
+            if bounded > (0 if self.quick else _BOUNDED) or not self._moved(alone=False):
                 break
-        return Solution(agreed=self.found, box=self.box)
+        told_nothing = {variable: agreed(()) for variable in self.of if variable not in self.found}
+        return Solution(
+            agreed={**self.found, **told_nothing},
+            box={**dict.fromkeys(self.of, ANY_RATE), **self.box},
+            disagreeing=self.disagreeing,
+        )
 
     def _moved(self, *, alone: bool) -> bool:
         """Look at every unknown whose neighbours changed; whether one changed in turn.
@@ -87,10 +103,12 @@ class Solver:
             if sum(not self.box.get(each, ANY_RATE).is_point for each in relation.ordered) > 1
         ]
         narrowed = set()
-        for found in joint(several, self.box):
+        self.disagreeing = ()
+        for found in joint(several, self.box, quick=self.quick):
+            self.disagreeing += found.against
             for variable, allowed in found.ranges.items():
                 before = steps_within(variable, self.box.get(variable, ANY_RATE))
-                if both(before, allowed) == before:
+                if not _halves(both(before, allowed), before):
                     continue
                 narrowed.add(variable)
                 for relation in found.relations:
@@ -139,3 +157,12 @@ class Solver:
         before = self.box.get(variable, ANY_RATE)
         self.box[variable] = box
         return box != before
+
+
+def _halves(now: Range, before: Range) -> bool:
+    """Whether at least half of what was possible is not any more: ends that creep closer are not followed."""
+    if now.high is None:
+        return now.low > 2 * before.low
+    if before.high is None:
+        return True
+    return now != before and 2 * (now.high - now.low) <= before.high - before.low

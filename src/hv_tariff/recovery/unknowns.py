@@ -44,10 +44,15 @@ class Unknown:
     rate: Rate
 
     @property
-    def name(self) -> str:
-        """Return its place: ``supply/hv 1397-02 classes.general_2b.energy.mid``."""
+    def path(self) -> str:
+        """Return its place in a table: ``classes.general_2b.energy.mid``."""
         section = "rates" if self.tariff_class is None else f"classes.{self.tariff_class}"
-        return f"{self.family} {self.edition} {section}.{self.rate.key}"
+        return f"{section}.{self.rate.key}"
+
+    @property
+    def name(self) -> str:
+        """Return its place in a book: ``supply/hv 1397-02 classes.general_2b.energy.mid``."""
+        return f"{self.family} {self.edition} {self.path}"
 
 
 @frozen(kw_only=True, slots=True)
@@ -203,9 +208,14 @@ def _cut(book: TariffBook, family: str, starts: Iterable[date]) -> tuple[Edition
     return tuple(editions)
 
 
-def _begun(old: Edition, day: date, until: date | None) -> Edition:
+def edition_name(day: date) -> str:
+    """Return the name of an edition that begins on a day: its month, or the day inside a month."""
     text = format_date(day)
-    name = text[:7] if text.endswith("-01") else text
+    return text[:7] if text.endswith("-01") else text
+
+
+def _begun(old: Edition, day: date, until: date | None) -> Edition:
+    name = edition_name(day)
     return evolve(
         old,
         name=name,
