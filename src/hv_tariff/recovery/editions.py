@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from attrs import evolve
@@ -12,8 +12,8 @@ from hv_tariff.citation import Source
 from hv_tariff.dates import format_date
 from hv_tariff.errors import NotInForceError, nearest
 from hv_tariff.recovery.result import RecoveredRate, Recovery
-from hv_tariff.recovery.unknowns import STATED, Unknown
-from hv_tariff.tariffs import Edition, Number, edition_to_yaml, read_edition
+from hv_tariff.recovery.unknowns import STATED, HiddenBook, Unknown
+from hv_tariff.tariffs import Edition, Number, TariffBook, edition_to_yaml, read_edition
 from hv_tariff.vocabulary import Status
 
 _NAMED = 3
@@ -62,6 +62,26 @@ def recovered_edition(recovery: Recovery, name: str, *, invoices: str, sha256: s
         classes={code: held for code, section in edition.classes.items() if (held := _kept(section, found))},
         unknown=reasons,
     )
+
+
+def known_book(sought: HiddenBook, rates: Iterable[RecoveredRate]) -> TariffBook:
+    """Return a hidden book with what was found, and what was stated; it has no other number of the family."""
+    source = Source(id="invoices", text="the invoices themselves")
+    found = {each.unknown.name: _number(each, each.value, source) for each in rates if each.value is not None}
+    names = {edition.name for edition in sought.editions}
+
+    def kept(edition: Edition) -> Edition:
+        if edition.family != sought.family or edition.name not in names:
+            return edition
+        classes = {code: _kept(section, found) for code, section in edition.classes.items()}
+        return evolve(edition, rates=_kept(edition.rates, found), classes=classes)
+
+    contents = evolve(
+        sought.book.contents,
+        name=f"{sought.book.name}, recovered",
+        editions=tuple(kept(each) for each in sought.book.contents.editions),
+    )
+    return TariffBook(contents=contents)
 
 
 def edition_text(edition: Edition) -> str:
