@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -62,14 +62,15 @@ def random_book(draw: Random) -> TariffBook:
         contents=evolve(
             EXAMPLE.contents,
             editions=tuple(
-                _drawn(each, draw) if each.family == SUPPLY else each for each in EXAMPLE.contents.editions
+                drawn(each, draw) if each.family == SUPPLY else each for each in EXAMPLE.contents.editions
             ),
         ),
         fingerprint=f"{draw.getrandbits(256):064x}",
     )
 
 
-def _drawn(edition: Edition, draw: Random) -> Edition:
+def drawn(edition: Edition, draw: Random) -> Edition:
+    """The edition with every number drawn anew."""
     return evolve(
         edition,
         rates={key: random_number(number, key, draw) for key, number in edition.rates.items()},
@@ -165,7 +166,3 @@ def counted(found: Recovery, true: Mapping[str, Decimal]) -> dict[str, int]:
         else:
             counts["found" if each.value is not None else "within"] += 1
     return counts
-
-
-def next_day(day: date) -> date:
-    return day + timedelta(days=1)

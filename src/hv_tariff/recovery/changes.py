@@ -10,7 +10,6 @@ from typing import NamedTuple
 from attrs import frozen
 
 from hv_tariff.billing import Case
-from hv_tariff.contracts import BillingPeriod
 from hv_tariff.recovery.relations import Relation
 from hv_tariff.recovery.residual import Variable
 from hv_tariff.recovery.solving import Solution, Solver
@@ -23,13 +22,6 @@ _ONE_DAY = timedelta(days=1)
 # A line that fails by itself is an error of its page; a change fails all that come after it.
 _LEAST_FAILING = 2
 _MOSTLY = 4, 5
-
-
-class Failing(NamedTuple):
-    """How many lines a solution leaves unexplained, and how many unknowns it leaves open."""
-
-    lines: int
-    open_unknowns: int
 
 
 @frozen(kw_only=True, slots=True)
@@ -84,44 +76,55 @@ def _cut(group: Sequence[Relation], edition: Edition) -> Cut | None:
         return None
     whole = Solver(group, quick=True).solve()
     uncut = failing(group, whole)
-    if uncut.lines < _LEAST_FAILING or not _parted_in_time(group, whole):
+    if uncut < _LEAST_FAILING or not _parted_in_time(group, whole):
         return None
-    best: tuple[tuple[int, int, int], Cut] | None = None
-    for day in _days_to_try(list(periods.values())):
-        before = [each for each in group if each.case.period.until <= day]
-        after = [each for each in group if each.case.period.from_ >= day]
-        if not before or not after:
-            continue
-        old, new = Solver(before, quick=True).solve(), Solver(after, quick=True).solve()
-        moved = _moved(old, new)
-        left_out = len(periods) - len({each.invoice for each in (*before, *after)})
-        sides = failing(before, old), failing(after, new)
-        score = (
-            sides[0].lines + sides[1].lines,
-            left_out,
-            sides[0].open_unknowns + sides[1].open_unknowns,
-        )
-        if moved and (best is None or score < best[0]):
-            cut = Cut(
-                edition=edition,
-                last_of_old=max(each.case.period.until for each in before) - _ONE_DAY,
-                first_of_new=min(each.case.period.from_ for each in after),
-                moved=moved,
-            )
-            best = score, cut
-    if best is None or 2 * best[0][0] > uncut.lines:
+    first = sorted({period.from_ for period in periods.values()})
+    tried = [found for day in first[1:] if (found := _tried(group, edition, day)) is not None]
+    if not tried:
         return None
-    return best[1]
+    lines, _, day, _ = best = min(tried, key=_score)
+    if lines:
+        # The change may lie inside the invoice before the best day, or inside the one that begins with it.
+        beside = (max(each for each in first if each < day), day)
+        inside = [_tried(group, edition, each + _ONE_DAY) for each in beside]
+        best = min([best, *(each for each in inside if each is not None)], key=_score)
+    return None if 2 * best.lines > uncut else best.cut
 
 
-def _days_to_try(periods: Sequence[BillingPeriod]) -> list[date]:
-    """The first days of invoices; and a day inside each, for the invoice that a change may lie in."""
-    first = sorted({period.from_ for period in periods})
-    return [*first[1:], *(day + _ONE_DAY for day in first)]
+class _Tried(NamedTuple):
+    """How many lines a day leaves unexplained, and how many invoices it leaves out."""
+
+    lines: int
+    left_out: int
+    day: date
+    cut: Cut
 
 
-def failing(group: Sequence[Relation], solution: Solution) -> Failing:
-    """Return what a solution leaves unexplained."""
+def _score(tried: _Tried) -> tuple[int, int, date]:
+    return tried[:3]
+
+
+def _tried(group: Sequence[Relation], edition: Edition, day: date) -> _Tried | None:
+    before = [each for each in group if each.case.period.until <= day]
+    after = [each for each in group if each.case.period.from_ >= day]
+    if not before or not after:
+        return None
+    old, new = Solver(before, quick=True).solve(), Solver(after, quick=True).solve()
+    moved = _moved(old, new)
+    if not moved:
+        return None
+    cut = Cut(
+        edition=edition,
+        last_of_old=max(each.case.period.until for each in before) - _ONE_DAY,
+        first_of_new=min(each.case.period.from_ for each in after),
+        moved=moved,
+    )
+    invoices = {each.invoice for each in group} - {each.invoice for each in (*before, *after)}
+    return _Tried(failing(before, old) + failing(after, new), len(invoices), day, cut)
+
+
+def failing(group: Sequence[Relation], solution: Solution) -> int:
+    """Return how many lines a solution leaves unexplained."""
     lines = {
         (relation.invoice, relation.line)
         for found in solution.agreed.values()
@@ -129,7 +132,7 @@ def failing(group: Sequence[Relation], solution: Solution) -> Failing:
     }
     lines |= {(relation.invoice, relation.line) for relation in solution.disagreeing}
     lines |= {(each.invoice, each.line) for each in group if not each.holds(solution.box)}
-    return Failing(len(lines), sum(not each.is_point for each in solution.box.values()))
+    return len(lines)
 
 
 def _parted_in_time(group: Sequence[Relation], solution: Solution) -> bool:

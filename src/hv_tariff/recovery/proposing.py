@@ -80,16 +80,25 @@ def by_chance(
 ) -> Fraction:
     """Return how likely wrong lines would give, by accident, a decimal with as few places.
 
-    A line that moves by N rial with one unit of the value's last place hits such a decimal once in N times.
+    A line that moves by N rial with one unit of the value's last place hits such a decimal once in N times;
+    the line of another invoice that moves by M rial with a hundredth of the value agrees once in M times.
     """
+    at = on_line(variable, steps)
     value = decimal_at(steps, variable.places)
     step = Fraction(1, 10 ** max(0, -int(value.as_tuple().exponent)))
-    found = Fraction(1)
+    hits: dict[str, Fraction] = {}
+    agrees: dict[str, Fraction] = {}
     for relation in supporting:
-        moves = _moves(relation, variable, on_line(variable, steps), step, box)
-        if moves is not None:
-            found /= max(Fraction(1), moves)
-    return found
+        for found, by in ((hits, step), (agrees, at / 100)):
+            moves = _moves(relation, variable, at, by, box) if by else None
+            if moves is not None:
+                found[relation.invoice] = max(moves, found.get(relation.invoice, Fraction(1)))
+    best = max(hits, key=lambda name: hits[name], default=None)
+    chance = Fraction(1) if best is None else 1 / hits[best]
+    for name, moves in agrees.items():
+        if name != best:
+            chance /= moves
+    return chance
 
 
 def _moves(
@@ -116,6 +125,11 @@ def _next_reading(
             "the invoices disagree and no side is larger: one more of the same time and class",
             "قبض‌ها با هم نمی‌خوانند و هیچ دسته‌ای بزرگ‌تر نیست: یک قبض دیگر از همان زمان و همان تعرفه",
         )
+    if found.range.low == found.range.high and found.supporting:
+        return Label(
+            "one more invoice of the same time and class: a wrong line may give this by accident",
+            "یک قبض دیگر از همان زمان و همان تعرفه: یک سطر نادرست هم شاید تصادفی همین را بدهد",
+        )
     beside = sorted(
         {
             each.name.rpartition(" ")[2].removeprefix("rates.").removeprefix("classes.")
@@ -131,6 +145,11 @@ def _next_reading(
             f"خط‌های آن {named} را هم دارند که هنوز معلوم نیست: قبضی با ترکیب دیگر، یا اعلام یکی از آن‌ها",
         )
     most = max((_weight(each, variable, box) for each in found.supporting), default=Fraction(0))
+    if most >= needed:
+        return Label(
+            "the issuers round it before it is multiplied: an invoice of an issuer that rounds later, or not",
+            "صادرکننده‌ها آن را پیش از ضرب گرد می‌کنند: قبض صادرکننده‌ای که دیرتر گرد می‌کند یا گرد نمی‌کند",
+        )
     if found.range == EVERY or not found.supporting:
         so_far_en, so_far_fa = "none so far", "تاکنون هیچ"
     else:

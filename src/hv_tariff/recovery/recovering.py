@@ -18,7 +18,7 @@ from hv_tariff.recovery.residual import Variable
 from hv_tariff.recovery.result import Change, Recovery
 from hv_tariff.recovery.solving import Solver
 from hv_tariff.recovery.unknowns import HiddenBook, check_family, edition_name, hidden, read_given
-from hv_tariff.tariffs import TariffBook
+from hv_tariff.tariffs import FAMILIES, TariffBook
 
 _MOST_CHANGES = 4
 _MOSTLY = 4, 5
@@ -163,6 +163,9 @@ def relations_of(
 
 
 def _first_cut(usable: Sequence[Relation], sought: HiddenBook) -> Cut | None:
+    """The earliest day on which an edition's numbers change; a table of one month holds for all of it."""
+    if FAMILIES[sought.family].monthly:
+        return None
     found = joined(list(cuts(usable, sought.editions)))
     return min(found.values(), key=lambda each: each.first_of_new, default=None)
 
