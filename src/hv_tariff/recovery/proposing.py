@@ -139,10 +139,10 @@ def _next_reading(
         }
     )
     if beside:
-        named = ", ".join(beside[:3])
+        named, named_fa = ", ".join(beside[:3]), "، ".join(beside[:3])
         return Label(
             f"its lines also hold {named}, not settled: an invoice with another mix, or one of them stated",
-            f"خط‌های آن {named} را هم دارند که هنوز معلوم نیست: قبضی با ترکیب دیگر، یا اعلام یکی از آن‌ها",
+            f"سطرهای آن {named_fa} را هم دارند که هنوز معلوم نیست: قبضی با ترکیب دیگر، یا اعلام یکی از آن‌ها",
         )
     most = max((_weight(each, variable, box) for each in found.supporting), default=Fraction(0))
     if most >= needed:
@@ -154,10 +154,13 @@ def _next_reading(
         so_far_en, so_far_fa = "none so far", "تاکنون هیچ"
     else:
         count = f"{int(most):,}"
-        so_far_en, so_far_fa = f"the most so far {count}", f"بیشترین تاکنون {persian_digits(count)}"
+        so_far_en, so_far_fa = (
+            f"the most so far {count}",
+            f"بیشترین تاکنون {persian_digits(count).replace(',', '٬')}",
+        )
     return Label(
         f"one invoice in which it is multiplied by {needed:,} {en} or more ({so_far_en})",
-        f"قبضی که در آن در {persian_digits(f'{needed:,}')} {fa} یا بیشتر ضرب شود ({so_far_fa})",
+        f"قبضی که در آن در {persian_digits(f'{needed:,}').replace(',', '٬')} {fa} یا بیشتر ضرب شود ({so_far_fa})",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from hv_tariff.dates import format_date, persian_digits
 from hv_tariff.recovery import RecoveredRate, Recovery
-from hv_tariff.reports.wording import Language
-from hv_tariff.tariffs import FAMILIES
+from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.tariffs import FAMILIES, Edition
 from hv_tariff.vocabulary import Label, TariffClass
 
 _WORDS = {
@@ -22,7 +23,9 @@ _WORDS = {
     "at_least": Label("{low} or more", "{low} یا بیشتر"),
     "nothing": Label("not bounded", "بی‌کران"),
     "shortest": Label("shortest: {value}", "کوتاه‌ترین: {value}"),
+    "unsure": Label("perhaps {value}", "شاید {value}"),
     "behind": Label("{count} invoices", "{count} قبض"),
+    "behind_one": Label("1 invoice", "۱ قبض"),
     "against": Label("contradicted by {count}: {names}", "{count} قبض با آن نمی‌خواند: {names}"),
     "next": Label("to settle it: {what}", "برای روشن شدن: {what}"),
     "untouched": Label("no printed line reads: {names}", "هیچ سطر چاپ‌شده‌ای این‌ها را نمی‌خواند: {names}"),
@@ -58,93 +61,96 @@ def recovery_text(recovery: Recovery, *, language: Language) -> str:
 
 
 class _Written:
+    """Figures, days and counts as the language writes them; names of invoices and keys as they are."""
+
     def __init__(self, language: Language) -> None:
-        self.language = language
+        self.voice = Voice(language)
 
-    def of(self, label: Label) -> str:
-        return label.fa if self.language is Language.FA else label.en
+    def say(self, word: str, **values: str | int | date | Decimal) -> str:
+        return self.voice.said(_WORDS[word]).format(
+            **{name: self.told(each) for name, each in values.items()}
+        )
 
-    def digits(self, text: str) -> str:
-        return persian_digits(text) if self.language is Language.FA else text
+    def told(self, value: str | int | date | Decimal) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return self.voice.day(value)
+        return self.voice.exact(Fraction(value))
 
-    def say(self, word: str, **values: object) -> str:
-        text = self.of(_WORDS[word])
-        return text.format(**{name: self.digits(str(value)) for name, value in values.items()})
-
-    def figure(self, value: Decimal | None) -> str:
-        return "" if value is None else f"{value:,f}"
+    def listed(self, names: Iterable[str], most: int | None = None) -> str:
+        every = list(names)
+        comma = "، " if self.voice.persian else ", "
+        return comma.join(every[:most]) + (f"{comma}…" if most is not None and len(every) > most else "")
 
     def lines(self, recovery: Recovery) -> Iterator[str]:
-        yield self.say(
-            "title",
-            family=self.of(FAMILIES[recovery.family].label),
-            invoices=recovery.invoices,
-            relations=recovery.relations,
-        )
+        family = self.voice.said(FAMILIES[recovery.family].label)
+        yield self.say("title", family=family, invoices=recovery.invoices, relations=recovery.relations)
         for each in recovery.issuers:
-            equal = self.say("equal", names=", ".join(each.equal)) if each.equal else ""
             yield self.say(
                 "issuer",
-                name=each.name,
+                name=each.name or "?",
                 system=each.system,
                 explained=each.explained,
                 lines=each.lines,
-                equal=equal,
+                equal=self.say("equal", names=self.listed(each.equal)) if each.equal else "",
             )
         for change in recovery.changes:
             yield self.say(
                 "change",
-                day=self.say("some_day") if change.day is None else format_date(change.day),
-                old=format_date(change.last_of_old),
-                new=format_date(change.first_of_new),
-                names=", ".join(change.moved),
+                day=self.say("some_day") if change.day is None else change.day,
+                old=change.last_of_old,
+                new=change.first_of_new,
+                names=self.listed(change.moved),
             )
         for edition in recovery.hidden.editions:
-            mine = [each for each in recovery.rates if each.unknown.edition == edition.name]
-            left = [each for each in recovery.untouched if each.edition == edition.name]
             yield ""
-            yield self.say("edition", name=edition.name, from_=format_date(edition.from_))
-            for code in (None, *(each.value for each in TariffClass)):
-                own = [each for each in mine if each.unknown.tariff_class == code]
-                if own:
-                    yield f"  {self.say('every') if code is None else self.of(TariffClass(code).label)}"
-                    yield from self.table(own)
-            if left:
-                names = (each.name.rpartition(" ")[2].partition(".")[2] for each in left)
-                yield f"  {self.say('untouched', names=', '.join(names))}"
+            yield from self.edition(recovery, edition)
         yield ""
         if recovery.given:
-            stated = ", ".join(f"{key} = {value:f}" for key, value in recovery.given.items())
-            yield self.say("given", names=stated)
+            yield self.say(
+                "given",
+                names=self.listed(f"{key} = {self.told(each)}" for key, each in recovery.given.items()),
+            )
         for name, reason in recovery.refused:
             yield self.say("refused", name=name, reason=reason)
         found = len(recovery.found)
-        yield self.say(
-            "summary",
-            found=found,
-            rest=len(recovery.rates) - found,
-            untouched=len(recovery.untouched),
-        )
+        untouched = len(recovery.untouched)
+        yield self.say("summary", found=found, rest=len(recovery.rates) - found, untouched=untouched)
+
+    def edition(self, recovery: Recovery, edition: Edition) -> Iterator[str]:
+        yield self.say("edition", name=edition.name, from_=edition.from_)
+        mine = [each for each in recovery.rates if each.unknown.edition == edition.name]
+        for code in (None, *(each.value for each in TariffClass)):
+            own = [each for each in mine if each.unknown.tariff_class == code]
+            if own:
+                yield f"  {self.say('every') if code is None else self.voice.said(TariffClass(code).label)}"
+                yield from self.table(own)
+        left = [each.path for each in recovery.untouched if each.edition == edition.name]
+        if left:
+            yield f"  {self.say('untouched', names=self.listed(left))}"
 
     def table(self, rates: Iterable[RecoveredRate]) -> Iterator[str]:
         for each in rates:
-            label = self.of(each.unknown.rate.label)
-            behind = self.say("behind", count=len(each.invoices))
-            yield f"    {label} ({each.key}) = {self.value(each)}  [{each.unknown.rate.unit}]  {behind}"
+            label = self.voice.said(each.unknown.rate.label)
+            count = len(each.invoices)
+            behind = self.say("behind_one") if count == 1 else self.say("behind", count=count)
+            unit = self.voice.unit(each.unknown.rate.unit)
+            yield f"    {label} ({each.key}) = {self.value(each)}{unit}  {behind}"
             if each.contradicted_by:
-                names = ", ".join(each.contradicted_by[:_NAMED])
-                more = ", …" if len(each.contradicted_by) > _NAMED else ""
-                against = self.say("against", count=len(each.contradicted_by), names=names + more)
-                yield f"        {against}"
+                names = self.listed(each.contradicted_by, _NAMED)
+                yield f"        {self.say('against', count=len(each.contradicted_by), names=names)}"
             if each.next_reading is not None:
-                yield f"        {self.of(_WORDS['next']).format(what=self.of(each.next_reading))}"
+                yield f"        {self.say('next', what=self.voice.said(each.next_reading))}"
 
     def value(self, each: RecoveredRate) -> str:
         if each.value is not None:
-            return self.digits(self.figure(each.value))
+            return self.told(each.value)
         if each.high is None:
-            return self.say("at_least", low=self.figure(each.low)) if each.low else self.say("nothing")
-        between = self.say("between", low=self.figure(each.low), high=self.figure(each.high))
-        if each.proposed is None:
-            return between
-        return f"{between} ({self.say('shortest', value=self.figure(each.proposed))})"
+            return self.say("at_least", low=each.low) if each.low else self.say("nothing")
+        if each.low == each.high:
+            return self.say("unsure", value=each.low)
+        between = self.say("between", low=each.low, high=each.high)
+        return (
+            between if each.proposed is None else f"{between} ({self.say('shortest', value=each.proposed)})"
+        )
