@@ -109,7 +109,7 @@ class Auditor:
         """
         issuer = str(record.get("issuer") or "")
         try:
-            case, inferred = self._case(record, issuer, where)
+            case, inferred = self.case_of(record, where=where)
         except HvTariffError as error:
             name = str(record.get("invoice_id") or "")
             return Rejection(where=where, invoice_id=name, reason=str(error)), None
@@ -132,8 +132,22 @@ class Auditor:
         )
         return audited, page_of(record, case)
 
-    def _case(self, record: Mapping[str, Any], issuer: str, where: str) -> tuple[Case, tuple[str, ...]]:
-        """The invoice read, and what had to be inferred: its class, its issuer's conventions."""
+    def case_of(self, record: Mapping[str, Any], *, where: str) -> tuple[Case, tuple[str, ...]]:
+        """Return an invoice read, and what had to be inferred: its class, its issuer's conventions.
+
+        Parameters
+        ----------
+        record : mapping
+            An invoice record.
+        where : str
+            Its place, ``file.jsonl:17``.
+
+        Raises
+        ------
+        InputError
+            When it is no invoice, or its class cannot be told.
+        """
+        issuer = str(record.get("issuer") or "")
         inferred = []
         contract = record.get("contract")
         if isinstance(contract, Mapping) and contract.get("tariff_class") == UNKNOWN:

@@ -212,6 +212,33 @@ class Bill:
                     found[node.name] = (*found.get(node.name, ()), value(place, registers))
         return found
 
+    def amounts_if(self, number: Number, *, steps: int) -> Mapping[str, int]:
+        """Return the lines of the segments, and their parts, were one number larger by some steps [rial].
+
+        Printed lines that later lines were computed from stay as they are.
+
+        Parameters
+        ----------
+        number : Number
+            One of the numbers that the bill used.
+        steps : int
+            In units of the last decimal that the number is written with; see `SegmentPlan.prefix_if`.
+
+        Raises
+        ------
+        FormulaError
+            When a rule refuses that number.
+        """
+        found: dict[str, int] = {}
+        for part, registers in zip(self.plan.segments, self._run.registers, strict=True):
+            rates, readings = part.prefix_if(number, steps=steps)[: part.firsts], registers[part.firsts :]
+            given = len(part.every) if part.program.takes_given else 0
+            entered = readings[: len(part.prefix) - part.firsts + given]
+            amounts = part.amounts(part.run([*rates, *entered]))
+            for code, amount in zip(part.codes, amounts, strict=True):
+                found[code] = found.get(code, 0) + amount
+        return found
+
     def numbers(self) -> tuple[tuple[str, Number], ...]:
         """Return the tables' numbers that the bill used, by key, each once."""
         found = {

@@ -18,6 +18,7 @@ from hv_tariff.formula.exact import Run
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.formula.program import ChargeSlots, Program
 from hv_tariff.tariffs import Number, TariffBook
+from hv_tariff.units import ONE
 from hv_tariff.vocabulary import Label, Status
 
 
@@ -73,6 +74,29 @@ class SegmentPlan(_Runnable):
     omitted: Mapping[str, str] = field(factory=dict)
     every: tuple[str, ...] = ()
 
+    @property
+    def firsts(self) -> int:
+        """Return how many registers hold constants and rates: the readings follow."""
+        return len(self.program.constants) + len(self.numbers)
+
+    def prefix_if(self, number: Number, *, steps: int) -> list[Any]:
+        """Return the first registers were one of its numbers larger by some steps.
+
+        A step is a unit of the last decimal that the number is written with; of one without a unit, which
+        is written short, of the last decimal that its rate may have.
+
+        Parameters
+        ----------
+        number : Number
+        steps : int
+        """
+        found = self.prefix.copy()
+        first = len(self.program.constants)
+        for i, ((rate, _), held) in enumerate(self.numbers.items()):
+            if held is number or (held.where == number.where and held == number):
+                found[first + i] += steps * _step(rate, number)
+        return found
+
     @cached_property
     def explainer(self) -> Explainer:
         """Return what explains its runs."""
@@ -119,6 +143,12 @@ class SettlementPlan(_Runnable):
             season=None,
             moving=frozenset(VECTOR),
         )
+
+
+def _step(rate: Rate, number: Number) -> int:
+    written = -int(number.value.as_tuple().exponent)
+    places = rate.places if rate.unit == ONE else min(max(written, 0), rate.places)
+    return int(10 ** (rate.places - places))
 
 
 def _getter(places: list[int]) -> Callable[[list[Any]], tuple[int, ...]]:

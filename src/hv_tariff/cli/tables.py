@@ -18,6 +18,7 @@ from hv_tariff.cli.freeze import freeze
 from hv_tariff.cli.site import site
 from hv_tariff.cli.keying import form, schema, transcribe_
 from hv_tariff.cli.recover import recover
+from hv_tariff.cli.verify import verify
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
@@ -163,6 +164,7 @@ app.command()(form)
 app.command("transcribe")(transcribe_)
 app.command()(schema)
 app.command()(recover)
+app.command()(verify)
 app.command()(freeze)
 app.command()(site)
 

@@ -32,15 +32,15 @@ def _lines(edition: Edition) -> Iterator[str]:
         yield f"  until: {format_date(edition.until)}"
     if edition.gap_before is not None:
         gap = edition.gap_before
-        yield f"  gap_before: {{from: {format_date(gap.from_)}, reason: {_quoted(gap.reason)}}}"
+        yield f"  gap_before: {{from: {format_date(gap.from_)}, reason: {quoted(gap.reason)}}}"
     yield from _instrument(edition.instrument)
     if edition.rule_set is not None:
-        yield f"rule_set: {_quoted(edition.rule_set)}"
+        yield f"rule_set: {quoted(edition.rule_set)}"
     sources = cited_sources(edition)
     if sources:
         yield "sources:"
     for source in sources.values():
-        yield f"  {_quoted(source.id)}: {_flow(text=source.text, sha256=source.sha256)}"
+        yield f"  {quoted(source.id)}: {_flow(text=source.text, sha256=source.sha256)}"
     if edition.rates:
         yield "rates:"
         yield from (f"  {key}: {_number(number)}" for key, number in edition.rates.items())
@@ -51,7 +51,7 @@ def _lines(edition: Edition) -> Iterator[str]:
         yield from (f"    {key}: {_number(number)}" for key, number in section.items())
     if edition.unknown:
         yield "unknown:"
-        yield from (f"  {name}: {_quoted(reason)}" for name, reason in edition.unknown.items())
+        yield from (f"  {name}: {quoted(reason)}" for name, reason in edition.unknown.items())
     if edition.season is not None:
         yield from _season(edition.season)
     if edition.time_of_use is not None:
@@ -60,10 +60,10 @@ def _lines(edition: Edition) -> Iterator[str]:
 
 def _instrument(instrument: Instrument) -> Iterator[str]:
     yield "instrument:"
-    yield f"  id: {_quoted(instrument.id)}"
+    yield f"  id: {quoted(instrument.id)}"
     yield f"  title: {_flow(fa=instrument.title.fa, en=instrument.title.en)}"
     if instrument.issuer is not None:
-        yield f"  issuer: {_quoted(instrument.issuer)}"
+        yield f"  issuer: {quoted(instrument.issuer)}"
     if instrument.issued is not None:
         yield f"  issued: {format_date(instrument.issued)}"
     if instrument.source is not None:
@@ -77,8 +77,8 @@ def _number(number: Number) -> str:
 
 
 def _evidence(status: str, source: Source, clause: str, method: str | None) -> str:
-    derived = "" if method is None else f", method: {_quoted(method)}"
-    return f"status: {status}, source: {_quoted(source.id)}, clause: {_quoted(clause)}{derived}"
+    derived = "" if method is None else f", method: {quoted(method)}"
+    return f"status: {status}, source: {quoted(source.id)}, clause: {quoted(clause)}{derived}"
 
 
 def _season(season: Season) -> Iterator[str]:
@@ -90,13 +90,13 @@ def _season(season: Season) -> Iterator[str]:
 def _time_of_use(hours: TimeOfUse) -> Iterator[str]:
     yield "time_of_use:"
     yield f"  status: {hours.status.code}"
-    yield f"  source: {_quoted(hours.source.id)}"
-    yield f"  clause: {_quoted(hours.clause)}"
+    yield f"  source: {quoted(hours.source.id)}"
+    yield f"  clause: {quoted(hours.clause)}"
     if hours.method is not None:
-        yield f"  method: {_quoted(hours.method)}"
+        yield f"  method: {quoted(hours.method)}"
     yield "  windows:" if hours.parts else "  hours:"
     for part in hours.parts:
-        yield f"    {_quoted(part.name)}: {{{_part(part)}}}"
+        yield f"    {quoted(part.name)}: {{{_part(part)}}}"
     for month, bands in hours.by_month.items():
         yield (
             f'    "{month:02d}": {{'
@@ -120,17 +120,15 @@ def _window(window: Window) -> str:
 
 
 def _flow(**values: str | None) -> str:
-    return (
-        "{" + ", ".join(f"{key}: {_quoted(text)}" for key, text in values.items() if text is not None) + "}"
-    )
+    return "{" + ", ".join(f"{key}: {quoted(text)}" for key, text in values.items() if text is not None) + "}"
 
 
 _NON_JOINER = "\u200c"  # Persian words are spelt with it
 _ESCAPED: Mapping[str, str] = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
-def _quoted(text: str) -> str:
-    """Return text in double quotes; what YAML would fold, refuse or misread is escaped."""
+def quoted(text: str) -> str:
+    """Return a text in double quotes, as YAML; what YAML would fold, refuse or misread is escaped."""
     return (
         '"'
         + "".join(

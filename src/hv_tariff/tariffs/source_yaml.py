@@ -7,8 +7,10 @@ from the parser's events and no resolver or constructor of yaml ever runs. The o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
+from attrs import frozen
 
 from hv_tariff.errors import TableError
 from hv_tariff.tariffs.document import Block, Section, Text
@@ -54,6 +56,61 @@ def _text(data: bytes, file: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise TableError("the file is not UTF-8", where=f"{file}:{line}", hint="save it as UTF-8") from None
+
+
+@frozen(kw_only=True, slots=True)
+class Span:
+    """Where a key with its value stands in a text that was read, in characters.
+
+    Attributes
+    ----------
+    key, start, end : int
+        Where the key starts, and where the value does and ends.
+    flow : bool
+        Whether it stands between braces.
+    """
+
+    key: int
+    start: int
+    end: int
+    flow: bool
+
+
+def value_spans(text: str) -> dict[tuple[str, ...], Span]:
+    """Return where each value stands, by its keys from the top: for a file that `read_document` reads."""
+    events = (event for event in yaml.parse(text, Loader=yaml.BaseLoader) if not _is_frame(event))
+    found: dict[tuple[str, ...], Span] = {}
+    top = next(events)
+    if isinstance(top, yaml.MappingStartEvent):
+        _block_spans(top, events, (), found)
+    return found
+
+
+def _block_spans(
+    start: yaml.MappingStartEvent,
+    events: Iterator[yaml.Event],
+    path: tuple[str, ...],
+    found: dict[tuple[str, ...], Span],
+) -> yaml.Event:
+    for key in events:
+        if not isinstance(key, yaml.ScalarEvent):
+            return key
+        value = next(events)
+        below = (*path, key.value)
+        last = (
+            _block_spans(value, events, below, found) if isinstance(value, yaml.MappingStartEvent) else value
+        )
+        found[below] = Span(
+            key=_index(key.start_mark),
+            start=_index(value.start_mark),
+            end=_index(last.end_mark),
+            flow=bool(start.flow_style),
+        )
+    return start
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
 
 
 class _Reader:

@@ -75,13 +75,24 @@ class Alike:
         if others or any(np.any(self._printed[code]) for code in foreign):
             return None
         omitted = frozenset(part.omitted)
-        given = partial(_given, self._printed, edited.conventions, omitted)
+        given = partial(given_on_page, self._printed, edited.conventions, omitted)
         return bill(self._rows, evolve(self._lot, plans=(plan,)), threads=1, given=given), omitted
 
 
-def _given(
+def given_on_page(
     printed: Mapping[str, Any], conventions: Conventions, omitted: Container[str], code: str
 ) -> Column:
+    """Return the printed amounts of a line as what later lines are computed from.
+
+    Parameters
+    ----------
+    printed : mapping of str to (m,) int64
+        Printed lines by code [rial].
+    conventions : Conventions
+    omitted : container of str
+        Lines that cannot be computed: one that is not printed either is nothing.
+    code : str
+    """
     amount = printed_amount(code, printed, conventions)
     if amount is None and code in omitted:
         return 0

@@ -40,10 +40,17 @@ class Billed:
 
 
 Given = Callable[[str], Column]
+Instead = Callable[[Sequence[SegmentPlan]], Mapping[int, Column]]
 
 
 def bill(
-    rows: Ordered, lot: Lot, *, threads: int, given: Given | None = None, parts_too: bool = False
+    rows: Ordered,
+    lot: Lot,
+    *,
+    threads: int,
+    given: Given | None = None,
+    parts_too: bool = False,
+    instead: Instead | None = None,
 ) -> Billed:
     """Bill the rows of a lot.
 
@@ -56,6 +63,8 @@ def bill(
         The printed amounts by code, where each line is computed from the printed lines it builds on.
     parts_too : bool
         Whether the parts of lines are wanted.
+    instead : callable, optional
+        Of the plans of a segment, one a kind, what stands in some of its first registers instead.
     """
     supply = Supply(rows, lot)
     lines: dict[str, Any] = {}
@@ -66,6 +75,9 @@ def bill(
         for place, column in extra.items():
             registers[place] = column
         part = parts[0]
+        if isinstance(part, SegmentPlan) and instead is not None:
+            for place, column in instead(parts).items():
+                registers[place] = column
         if isinstance(part, SegmentPlan) and given is not None:
             registers += [given(code) for code in part.every]
         slots = zip(part.codes, part.program.charges, strict=True)

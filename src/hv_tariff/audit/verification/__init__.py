@@ -1,0 +1,1 @@
+"""An edition's numbers against issued invoices: which they reproduce, contradict, and never touch."""
