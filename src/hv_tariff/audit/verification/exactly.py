@@ -12,7 +12,8 @@ from hv_tariff.audit.findings import Finding, Verdict
 from hv_tariff.audit.recompute import Recomputed, line_findings, recompute
 from hv_tariff.audit.verification.known import Known
 from hv_tariff.audit.verification.tallies import Fault, Named, Tallies
-from hv_tariff.billing import Bill
+from hv_tariff.billing import Bill, Case
+from hv_tariff.billing.engine import planned
 from hv_tariff.errors import HvTariffError
 from hv_tariff.tariffs import Edition, Number
 
@@ -61,15 +62,14 @@ class Exactly:
         except HvTariffError as error:
             into.reject(where, str(error))
             return
-        book = self.book
-        found = recompute(case, book=book, accept_estimates=True)
-        used = self._used(found)
+        used = self._used(case)
         into.touching += bool(used)
         for path in used:
             into.numbers[path].read += 1
         if not used:
             return
-        findings = line_findings(found, case, issuer="", book=book, tolerance=0)
+        found = recompute(case, book=self.book, accept_estimates=True)
+        findings = line_findings(found, case, issuer="", book=self.book, tolerance=0)
         moves: dict[int, dict[str, Moved]] = {}
         evidence = record.get("evidence")
         said = evidence if isinstance(evidence, Mapping) else {}
@@ -97,15 +97,15 @@ class Exactly:
                 into.fault(fault, 1, [named])
         _counted(exact, into)
 
-    def _used(self, found: Recomputed) -> dict[str, Number]:
-        used: dict[str, Number] = {}
-        for bill in (found.given_bill, found.bill):
-            for part in bill.plan.segments if bill is not None else ():
-                for number in part.numbers.values():
-                    path = self.places.path(number)
-                    if path is not None:
-                        used[path] = number
-        return used
+    def _used(self, case: Case) -> dict[str, Number]:
+        """The numbers of the edition that the rules of an invoice read, by path."""
+        try:
+            plan = planned(case, book=self.book, accept_estimates=True, tolerant=True, takes_given=True)
+        except HvTariffError:
+            return {}
+        held = (number for part in plan.segments for number in part.numbers.values())
+        places = ((self.places.path(number), number) for number in held)
+        return {path: number for path, number in places if path is not None}
 
 
 def _bill(found: Recomputed, finding: Finding) -> Bill | None:
