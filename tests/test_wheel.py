@@ -20,7 +20,11 @@ from hv_tariff.tariffs.instruments import known_instruments
 
 ROOT = Path(__file__).parents[1]
 INVOICE = ROOT / "examples/A-open-016.json"  # the one that `make demo` shows
-SHIPPED = {"tariff_tables": "hv_tariff/tariffs/tables", "example_tables": "hv_tariff/tariffs/example_tables"}
+SHIPPED = {
+    "tariff_tables": "hv_tariff/tariffs/tables",
+    "example_tables": "hv_tariff/tariffs/example_tables",
+    "reference_customers": "hv_tariff/billing/basket/reference_customers",
+}
 
 
 @pytest.fixture(scope="module")

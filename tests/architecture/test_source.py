@@ -18,6 +18,8 @@ BASE = {"attrs", "attr", "jdatetime", "yaml", "hv_tariff"}
 OF_THE_CLI = {"typer", "rich", "click"}
 OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_html.py": {"jinja2", "markupsafe"},
+    "reports/difference_html.py": {"jinja2", "markupsafe"},
+    "reports/page_parts.py": {"markupsafe"},
     "reports/audit_workbook.py": {"xlsxwriter"},
     "reports/tables_site/histories.py": {"markupsafe"},
     "reports/tables_site/rendering.py": {"jinja2", "markupsafe"},

@@ -10,7 +10,6 @@ from typing import Any
 
 from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.errors import BookError, InputError, TableError, nearest
-from hv_tariff.tariffs.document import Block, Text
 from hv_tariff.tariffs.source_yaml import read_document
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -101,10 +100,4 @@ def _yaml(data: bytes, name: str) -> Mapping[str, Any]:
     section = read_document(data, file=name, problems=problems)
     if problems or section is None:
         raise BookError(f"{name} cannot be read", problems)
-    return _plain(section.block)
-
-
-def _plain(block: Block) -> dict[str, Any]:
-    return {
-        key: value.text if isinstance(value, Text) else _plain(value) for key, value in block.entries.items()
-    }
+    return section.block.plain()

@@ -19,6 +19,7 @@ from hv_tariff.cli.site import site
 from hv_tariff.cli.keying import form, schema, transcribe_
 from hv_tariff.cli.recover import recover
 from hv_tariff.cli.verify import verify
+from hv_tariff.cli.diff import diff
 from hv_tariff.dates import format_date, parse_date
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import COMPILED_FILE, Edition, TariffBook, compile_book
@@ -165,6 +166,8 @@ app.command("transcribe")(transcribe_)
 app.command()(schema)
 app.command()(recover)
 app.command()(verify)
+app.command()(verify)
+app.command()(diff)
 app.command()(freeze)
 app.command()(site)
 

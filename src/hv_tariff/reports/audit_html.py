@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from heapq import heappush, heappushpop
 from pathlib import Path
@@ -17,6 +15,7 @@ from hv_tariff.audit.findings import Audited, Citation, Diagnosis, Finding, Kind
 from hv_tariff.dates import persian_digits
 from hv_tariff.reports.audit_explanations import PackedExplanations, safe_json
 from hv_tariff.reports.audit_words import VERDICTS, WORDS, line_labels, stake, stands, writable
+from hv_tariff.reports.page_parts import number, part, policy, said
 from hv_tariff.vocabulary import Label
 
 MOST_INVOICES = 1000
@@ -125,14 +124,13 @@ class AuditReport:
             `by_issuer`, `by_line`, `diagnoses`, `rejections`, `book`, `library`.
         """
         page = _environment(self._labels).get_template("page.html")
-        style, script = _part("page.css"), _part("page.js")
+        style, script = part("audit_page/page.css"), part("audit_page/page.js")
         names = ("input", "value", "source", "unrounded", "clause", "evidence", "below", "segment", "method")
         stream = page.stream(
             title=self._title,
             style=Markup(style),
             script=Markup(script),
-            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-            "base-uri 'none'; form-action 'none'",
+            policy=policy(style=style, script=script),
             summary=summary,
             descriptions=self._descriptions,
             most_rows=MOST_ROWS,
@@ -183,51 +181,26 @@ def _environment(labels: Mapping[str, Label]) -> Environment:
         finalize=lambda value: writable(value) if type(value) is str else value,
     )
     made.globals |= {
-        "word": lambda name: _said(WORDS[name]),
+        "word": lambda name: said(WORDS[name]),
         "plain_word": lambda name: WORDS[name],
-        "verdict": lambda code: _said(VERDICTS[code]) if code in VERDICTS else code,
+        "verdict": lambda code: said(VERDICTS[code]) if code in VERDICTS else code,
         "line": lambda code: _line_name(code, labels.get(code)),
-        "line_alone": lambda code: _said(labels[code]) if code in labels else _line_name(code, None),
-        "number": _number,
+        "line_alone": lambda code: said(labels[code]) if code in labels else _line_name(code, None),
+        "number": number,
         "packed": Markup,
         "bars": _bars,
         "steps": _steps,
         "left_out_words": lambda most: Label(
             WORDS["left_out"].en.format(most), WORDS["left_out"].fa.format(persian_digits(str(most)))
         ),
-        "said": _said,
+        "said": said,
     }
     return made
 
 
-def _part(name: str) -> str:
-    return (Path(__file__).parent / "audit_page" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
-
-
-def _said(label: Label) -> Markup:
-    """A text in both languages; the page shows that of its own language."""
-    both = Markup(
-        '<span class="t" lang="fa" dir="rtl">{}</span><span class="t" lang="en" dir="ltr">{}</span>'
-    )
-    return both.format(label.fa, label.en)
-
-
 def _line_name(code: str, label: Label | None) -> Markup:
     plain = Markup('<code dir="ltr">{}</code>').format(writable(code))
-    return plain if label is None else Markup("{} {}").format(_said(label), plain)
-
-
-def _number(value: int | None) -> Markup:
-    """A whole number, alone in its direction; the script rewrites its digits with the language."""
-    if value is None:
-        return Markup('<span class="nothing">—</span>')
-    digits = persian_digits(f"{value:,}").replace(",", "٬").replace("-", "−")
-    return Markup('<bdi class="n" dir="ltr">{}</bdi>').format(digits)
+    return plain if label is None else Markup("{} {}").format(said(label), plain)
 
 
 def _bars(

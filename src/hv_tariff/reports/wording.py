@@ -147,6 +147,10 @@ class Voice:
         text = format_date(value)
         return persian_digits(text.replace("-", "/")) if self.persian else text
 
+    def month(self, key: str) -> str:
+        """Return a month of the Solar Hijri calendar, by its key ``1404-06``."""
+        return persian_digits(key.replace("-", "/")) if self.persian else key
+
     def status(self, value: Status) -> str:
         """Return a status as a person reads it."""
         return value.fa if self.persian else value.code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from attrs import frozen
 
@@ -26,6 +27,13 @@ class Block:
     entries: Mapping[str, Text | Block]
     lines: Mapping[str, int]
     line: int
+
+    def plain(self) -> dict[str, Any]:
+        """Return the text of every key, nested as it is."""
+        return {
+            key: value.text if isinstance(value, Text) else value.plain()
+            for key, value in self.entries.items()
+        }
 
 
 @frozen(kw_only=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reference customers with assumed loads, and what another table does to their bills."""
