@@ -108,6 +108,31 @@ def test_all_issued_invoices_come_to_the_same_in_one_table(kind: str) -> None:
     assert bills.repaired <= 2
 
 
+@pytest.mark.parametrize("measured", ["81", "83", "160"])
+def test_an_expired_licence_and_an_excess_enter_reactive_energy_as_one_by_one(measured: str) -> None:
+    """Unrounded lines, one of them over the measured demand: columns once gave twice the reactive line."""
+    record = {
+        "invoice_id": "carried",
+        "billing_system": "G",
+        "issuer": "G3",
+        "contract": {
+            "tariff_class": "industry_base", "pricing": "tariff", "demand_metered": True,
+            "contract_demand_kw": "80", "licence_expired": True, "low_voltage": True,
+        },
+        "period": {"from": "1404-07-01", "until": "1404-08-01"},
+        "metered": {
+            "energy_kwh": {"mid": "28599", "peak": "3549", "off_peak": "4675", "friday_peak": "0"},
+            "reactive_kvarh": "18695",
+            "demand_kw": measured,
+        },
+    }  # fmt: skip
+    found = compute_bills(pa.table({path: [value] for path, value in flat(record).items()}), book=BOOK)
+    assert not found.alone
+    computed = read_case(record).compute(book=BOOK).all_amounts
+    assert computed["reactive"] > 0
+    assert {code: found.table[code][0].as_py() for code in computed} == dict(computed)
+
+
 def test_a_row_that_is_refused_leaves_the_others_of_its_kind_alone() -> None:
     wrong = copy.deepcopy(RECORDS[0])
     wrong["metered"]["energy_kwh"]["mid"] = "-1"

@@ -114,10 +114,14 @@ class Expansion:
             found = _sum(found, _times(first, factors, constant), 1)
         return found
 
-    @staticmethod
-    def reduced(register: int, terms: Terms) -> Terms:
-        """Return a sum as one factor times what its terms have in common."""
-        return {(Factor("sum", register),): content(terms.values())} if len(terms) > 1 else terms
+    def reduced(self, register: int, terms: Terms) -> Terms:
+        """Return a sum as one factor times what its terms have in common.
+
+        The factor stands for the terms that are not multiplied out, and those may have less in common.
+        """
+        if len(terms) < 2:
+            return terms
+        return {(Factor("sum", register),): content(self.terms(register).values())}
 
     def holds(self, register: int, divisor: int) -> bool:
         """Return whether some term of a register has the divisor as a factor."""
