@@ -30,6 +30,7 @@ _W = {
     "suspects": Label("suspect", "مظنون"),
     "jointly": Label("jointly", "مشترک"),
     "cleared": Label("read too, and confirmed by other lines", "خوانده‌شده و تأییدشده با ردیف‌های دیگر"),
+    "beside": Label("read too, nothing known of it", "خوانده‌شده و بی‌شاهد دیگر"),
     "confirmed_each": Label(
         "each is confirmed by other lines: the invoice is more likely wrong than the number",
         "هر یک با ردیف‌های دیگر تأیید شده است: احتمال خطای صورتحساب بیش از عدد است",
@@ -90,6 +91,7 @@ def _number(each: Verified) -> dict[str, Any]:
         "rules_out_below": tally.below,
         "lines": dict(sorted(tally.lines.items())),
         "contradicted": {"alone": each.alone, "jointly": each.jointly, "explained": each.explained},
+        "beside": each.beside,
     }
 
 
@@ -99,6 +101,7 @@ def _contradiction(each: Contradiction) -> dict[str, Any]:
         "count": each.count,
         "suspects": list(each.suspects),
         "cleared": list(each.cleared),
+        "beside": list(each.beside),
         "cause": each.cause or None,
         "invoices": [
             {"invoice_id": one.invoice_id, "printed": one.printed, "recomputed": one.recomputed}
@@ -171,6 +174,8 @@ def _differs(each: Contradiction, found: Verification, v: Voice) -> Iterator[str
     yield f"    {v.said(_W['suspects'])}{several}: {', '.join(each.suspects)}"
     if each.cleared:
         yield f"    {v.said(_W['cleared'])}: {', '.join(each.cleared)}"
+    if each.beside:
+        yield f"    {v.said(_W['beside'])}: {', '.join(each.beside)}"
     pinned = {one.path for one in found.numbers if one.tally.pinned}
     if pinned.issuperset(each.suspects):
         yield f"    {v.said(_W['confirmed_each'])}"

@@ -28,8 +28,9 @@ from hv_tariff.formula.columns.evaluating import Column, Figures
 from hv_tariff.tariffs import Number
 
 EVIDENCE, ROUNDED_DEMAND, BANDS = "evidence.", "metered.demand_printed_rounded", "printed.bands."
-# Beyond this no half rial of the lines below, times any loss coefficient, explains a difference [rial].
-FAR = 100_000
+# Beyond this no half rial of each line below explains a difference, whatever share or coefficient it enters
+# with: the loss coefficient may be in the thousands, all others are below one [rial].
+FAR, FAR_BY_LOSS = 100, 100_000
 
 Uses = Mapping[str, tuple[str, Number]]
 
@@ -208,11 +209,20 @@ class LotCount:
         told = np.ones(len(self.lot.rows), np.bool_)
         for code, wrong in differing.items():
             printed = self.compared[code]
-            near = conventions.carries & (np.abs(printed - billed.lines[code]) <= FAR)
+            near = np.abs(printed - billed.lines[code]) <= (FAR_BY_LOSS if code == "reactive" else FAR)
+            near &= conventions.carries & self._on_differing(code, differing)
             told &= ~(wrong & (near | np.asarray(printed == from_inputs.get(code, 0))))
             for kind in range(len(self.lot.kinds)) if any(code in each for each in effects.values()) else ():
                 told[np.flatnonzero(wrong & (self.kind == kind))[:MOST_NAMED]] = False
         return told
+
+    def _on_differing(self, code: str, differing: Mapping[str, Flags]) -> Flags:
+        """Rows in which a line builds on one that differs."""
+        found = np.zeros(len(self.lot.rows), np.bool_)
+        for base in self.lot.plans[0].segments[0].rules.builds_on.get(code, ()):
+            if base in differing:
+                found |= differing[base]
+        return found
 
     def _looked_at(self, differing: Mapping[str, Flags]) -> Iterator[str]:
         yield from (f"{EVIDENCE}{code}" for code in differing)

@@ -26,6 +26,8 @@ class Standing(Enum):
         Confirmed or consistent by some invoices, contradicted by others.
     CONTRADICTED
         No line that depends on it is exact, and some differ.
+    OPEN
+        No line that depends on it is exact, and those that differ depend on a contradicted number too.
     UNTOUCHED
         No printed line depends on it.
     """
@@ -34,6 +36,7 @@ class Standing(Enum):
     CONSISTENT = "consistent"
     DISPUTED = "disputed"
     CONTRADICTED = "contradicted"
+    OPEN = "open"
     UNTOUCHED = "untouched"
 
     @property
@@ -47,6 +50,7 @@ _STANDINGS = {
     Standing.CONSISTENT: Label("consistent", "سازگار"),
     Standing.DISPUTED: Label("disputed", "محل اختلاف"),
     Standing.CONTRADICTED: Label("contradicted", "نقض‌شده"),
+    Standing.OPEN: Label("open", "نامشخص"),
     Standing.UNTOUCHED: Label("untouched", "بی‌شاهد"),
 }
 
@@ -176,6 +180,8 @@ class Contradiction:
         Paths of the numbers that may be wrong; several are contradicted jointly.
     cleared : tuple of str
         Those that the line depends on too, and that other lines pin to the last digit.
+    beside : tuple of str
+        Those of which nothing is known, where a suspect is contradicted alone elsewhere: it may be all.
     cause : str
         Why the lines differ, where that is known: then no number is suspect for them.
     count : int
@@ -185,6 +191,7 @@ class Contradiction:
     line: str
     suspects: tuple[str, ...]
     cleared: tuple[str, ...]
+    beside: tuple[str, ...]
     cause: str
     count: int
     named: tuple[Named, ...]
@@ -203,6 +210,8 @@ class Verified:
         Lines that differ without a known cause: for which it is the only suspect, or one of several.
     explained : int
         Lines that depend on it and differ for a known cause.
+    beside : int
+        Lines that differ and for which a number contradicted elsewhere may be the reason.
     """
 
     path: str
@@ -211,6 +220,7 @@ class Verified:
     alone: int
     jointly: int
     explained: int
+    beside: int
 
     @property
     def standing(self) -> Standing:
@@ -218,7 +228,7 @@ class Verified:
         if self.alone or self.jointly:
             return Standing.DISPUTED if self.tally.reproduced else Standing.CONTRADICTED
         if not self.tally.reproduced:
-            return Standing.UNTOUCHED
+            return Standing.OPEN if self.beside else Standing.UNTOUCHED
         return Standing.CONFIRMED if self.tally.pinned else Standing.CONSISTENT
 
     @property
@@ -275,6 +285,7 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
 
     A line that differs contradicts the numbers that it depends on together. Where other lines pin some of
     them to the last digit and others not, the others are the suspects; where they pin all, or none, all are.
+    A number that is a suspect by itself somewhere, and that no line confirms, is so for every line it is in.
 
     Parameters
     ----------
@@ -282,8 +293,16 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
     file, sha256 : str
         The name and the digest of the file of invoices.
     """
+    faults = {fault: _suspects(fault, found.numbers) for fault in found.faults}
+    certain = {
+        path
+        for fault, suspects in faults.items()
+        if not fault.cause and len(suspects) == 1
+        for path in suspects
+        if not found.numbers[path].reproduced
+    }
     contradictions = sorted(
-        (_narrowed(fault, each, found.numbers) for fault, each in found.faults.items()),
+        (_narrowed(fault, suspects, certain, found) for fault, suspects in faults.items()),
         key=lambda each: (bool(each.cause), -each.count, each.line, each.suspects, each.cleared, each.cause),
     )
     open_, known = ([each for each in contradictions if bool(each.cause) is say] for say in (False, True))
@@ -295,6 +314,7 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
             alone=sum(each.count for each in open_ if each.suspects == (path,)),
             jointly=sum(each.count for each in open_ if path in each.suspects and len(each.suspects) > 1),
             explained=sum(each.count for each in known if path in (*each.suspects, *each.cleared)),
+            beside=sum(each.count for each in open_ if path in each.beside),
         )
         for path, number in found.edition.numbers()
     )
@@ -311,13 +331,20 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
     )
 
 
-def _narrowed(fault: Fault, occurred: Occurred, numbers: Mapping[str, Tally]) -> Contradiction:
-    pinned = {path for path in fault.paths if numbers[path].pinned}
-    cleared = pinned if len(pinned) < len(fault.paths) else set()
+def _suspects(fault: Fault, numbers: Mapping[str, Tally]) -> frozenset[str]:
+    """The numbers of a fault that no other line pins; all where other lines pin all."""
+    return frozenset(path for path in fault.paths if not numbers[path].pinned) or fault.paths
+
+
+def _narrowed(fault: Fault, suspects: frozenset[str], certain: set[str], found: Tallies) -> Contradiction:
+    left = suspects & certain if not fault.cause else suspects
+    left = left or suspects
+    occurred = found.faults[fault]
     return Contradiction(
         line=fault.line,
-        suspects=tuple(sorted(fault.paths - cleared)),
-        cleared=tuple(sorted(cleared)),
+        suspects=tuple(sorted(left)),
+        cleared=tuple(sorted(fault.paths - suspects)),
+        beside=tuple(sorted(suspects - left)),
         cause=fault.cause,
         count=occurred.count,
         named=tuple(occurred.named),
