@@ -169,24 +169,39 @@ def test_an_estimate_is_tried_though_an_audit_refuses_it(tmp_path) -> None:
     assert path in [each.path for each in found.promotions]
 
 
-def test_columns_count_what_the_exact_reading_counts(tmp_path) -> None:
-    """A hundred and twenty invoices of two issued ones with other kWh, under a number a rial too high."""
-    pytest.importorskip("numpy")
-    from scale.portfolio import templates, write  # noqa: PLC0415
+def printed_as_computed(template: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Invoices with other kWh, their lines printed as the right table gives them."""
+    found = []
+    for i in range(count):
+        record = deepcopy(template)
+        record |= {"invoice_id": f"{i}", "evidence": {}, "rates_shown": {}, "identifiers": {}}
+        for band, kwh in record["metered"]["energy_kwh"].items():
+            record["metered"]["energy_kwh"][band] = str(int(Decimal(kwh)) + 37 * i)
+        record["metered"].pop("readings", None)
+        record["printed"] = {"lines": {}}
+        amounts = read_case(record).compute(book=BOOK).all_amounts
+        record["printed"] = {"lines": {code: str(amount) for code, amount in amounts.items()}}
+        found.append(record)
+    return found
 
-    known = [each for each in templates(["G3"]) if each["contract.tariff_class"] == "industry_base"][:2]
-    write(tmp_path / "many.parquet", 120, known, seed=5)
+
+def test_columns_count_what_the_exact_reading_counts(tmp_path) -> None:
+    """Forty invoices of an issued one with other kWh, under a number a rial too high."""
+    pytest.importorskip("numpy")
+    template = next(each for each in of_class("industry_base") if each["invoice_id"] == "A-open-016")
+    records = printed_as_computed(template, 40)
     changed, book = with_number(WRONG, value=Decimal(2297))
-    columns, exact = (
-        verify(changed, book=book, against=tmp_path / "many.parquet", by_columns=each)
-        for each in (True, False)
-    )
+    file = written(records, tmp_path / "many.jsonl")
+    columns, exact = (verify(changed, book=book, against=file, by_columns=each) for each in (True, False))
     assert columns.numbers == exact.numbers
     assert [evolve(each, named=()) for each in columns.contradictions] == [
         evolve(each, named=()) for each in exact.contradictions
     ]
     assert WRONG in [each.path for each in columns.alarms]
-    assert columns.touching == 120
+    assert columns.touching == 40
+    right = verify(SUPPLY, book=BOOK, against=file)
+    assert right.contradictions == ()
+    assert by_path(right)["classes.industry_base.energy.peak"].tally.reproduced == 40
 
 
 def test_a_row_that_is_no_invoice_is_counted_and_named(tmp_path) -> None:
