@@ -35,7 +35,7 @@ def edition(family: str, name: str) -> Edition:
     return next(each for each in BOOK.editions(family) if each.name == name)
 
 
-SUPPLY, MARKET = edition("supply/hv", "1404-02"), edition("market/monthly", "1404-07")
+SUPPLY = edition("supply/hv", "1404-02")
 
 
 def written(records: Sequence[Any], path: Path) -> Path:
@@ -75,17 +75,8 @@ def against_all(all_issued) -> Verification:
     return verify(SUPPLY, book=BOOK, against=all_issued, by_columns=False)
 
 
-def test_no_number_of_a_month_marked_bill_verified_is_contradicted_without_a_known_cause(all_issued) -> None:
-    """All editions that are shipped: tests/soak/test_verification_soak.py."""
-    known = read_known(*LISTS)
-    found = verify(MARKET, book=BOOK, against=all_issued, known=known, by_columns=False)
-    assert found.alarms == ()
-    assert all(each.cause for each in found.contradictions)
-    assert found.touching == 54
-
-
 def test_every_contradiction_of_the_supply_table_stands_in_a_list_with_its_cause(against_all) -> None:
-    """So with the lists there is none: a cause is looked up by invoice, line and printed figure."""
+    """So with the lists there is none. All shipped editions: tests/soak/test_verification_soak.py."""
     known = read_known(*LISTS)
     without = [each for each in against_all.contradictions if not each.cause]
     named = [(one, each.line) for each in without for one in each.named]

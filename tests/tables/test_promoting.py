@@ -45,7 +45,7 @@ def read(text: str, file: str) -> Edition:
 
 
 @given(st.data())
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_a_number_of_any_shipped_table_is_promoted_and_all_others_stay_as_they_are(
     data: st.DataObject,
 ) -> None:

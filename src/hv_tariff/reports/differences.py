@@ -269,7 +269,7 @@ def _numbers_text(each: EditionDifference, v: Voice) -> Iterator[str]:
 
 
 def _place(one: Change, v: Voice) -> str:
-    return f"{v.said(class_label(one.tariff_class))}, {v.said(key_label(one.key))}"
+    return f"{v.listed(v.said(class_label(one.tariff_class)), v.said(key_label(one.key)))}"
 
 
 def _sentence(one: Change, v: Voice) -> str:
@@ -280,8 +280,8 @@ def _sentence(one: Change, v: Voice) -> str:
     if one.before is not None and one.after is not None and one.difference is not None:
         values = f"{_value(one.before, v)} {v.said(WORDS['to'])} {_value(one.after, v)}{unit}"
         moved = f"{by(one.difference, v)}{_in_percent(one, v)}"
-        return f"{said} {v.said(one.turn.label)}: {values}, {moved}{known_as(one, v)}"
-    return f"{said}: {_value(known, v)}{unit}, {v.said(one.turn.label)}{known_as(one, v)}"
+        return f"{said} {v.said(one.turn.label)}: {v.listed(values, moved)}{known_as(one, v)}"
+    return f"{said}: {v.listed(_value(known, v) + unit, v.said(one.turn.label))}{known_as(one, v)}"
 
 
 def known_as(one: Change, v: Voice) -> str:
@@ -312,12 +312,12 @@ def _in_percent(one: Change, v: Voice) -> str:
 
 
 def _evidence(number: Number | None, v: Voice) -> str:
-    return "" if number is None else f"{v.status(number.status)}, {number.clause}"
+    return "" if number is None else f"{v.listed(v.status(number.status), number.clause)}"
 
 
 def _rule_text(change: RuleChange, v: Voice) -> Iterator[str]:
     say = _saying(v)
-    names = ", ".join(v.said(each.label) for each in change.classes)
+    names = v.listed(*(v.said(each.label) for each in change.classes))
     yield f"  {v.said(change.label)} ({names})"
     for name, formula in (("before", change.before), ("after", change.after)):
         yield f"    {say[name]}: {v.said(formula) if formula is not None else say['not_there']}"
@@ -326,7 +326,8 @@ def _rule_text(change: RuleChange, v: Voice) -> Iterator[str]:
 def _effect_text(found: Effect, v: Voice) -> Iterator[str]:
     say = _saying(v)
     yield ""
-    yield f"{say['effect']}: {say['month']} {v.month(found.month)}; {say['all_else']}"
+    month = f"{say['month']} {v.month(found.month)}"
+    yield f"{say['effect']}: {month}{'؛' if v.persian else ';'} {say['all_else']}"
     yield v.said(found.basket.note)
     yield ""
     heads = [say[name] for name in ("customer", "before", "after", "difference", "percent")]

@@ -16,8 +16,9 @@ FORM = "hv_tariff/verification/1"
 _SHOWN = 3  # invoices named for each contradiction; the plain data name more
 _W = {
     "against": Label("against", "در برابر"),
-    "invoices": Label("invoices", "صورتحساب"),
-    "touching": Label("of them read a number of this edition", "از آن‌ها عددی از این جدول را می‌خواند"),
+    "invoices": Label("invoices", "صورتحساب‌ها"),
+    "of_invoices": Label("invoices", "صورتحساب"),
+    "touching": Label("with a number of this edition", "با عددی از این جدول"),
     "rejected": Label("rows are no invoice", "ردیف صورتحساب نیست"),
     "number": Label("number", "عدد"),
     "value": Label("value", "مقدار"),
@@ -127,8 +128,8 @@ def _text(found: Verification, v: Voice, *, written: bool) -> Iterator[str]:
     edition = found.edition
     yield f"{edition.family} {edition.name} · {v.said(edition.title)}"
     yield (
-        f"{v.said(_W['against'])} {found.file} ({found.sha256[:12]}): {v.number(found.invoices)}"
-        f" {v.said(_W['invoices'])}, {v.number(found.touching)} {v.said(_W['touching'])}"
+        f"{v.said(_W['against'])} {found.file} ({found.sha256[:12]}): {v.said(_W['invoices'])}"
+        f" {v.listed(v.number(found.invoices), v.said(_W['touching']))} {v.number(found.touching)}"
     )
     if found.rejections:
         yield f"{v.number(found.rejections)} {v.said(_W['rejected'])}:"
@@ -164,18 +165,18 @@ def _differs(each: Contradiction, found: Verification, v: Voice) -> Iterator[str
     yield f"  {each.line} × {v.number(each.count)}" + (f": {each.cause}" if each.cause else "")
     for one in each.named[:_SHOWN]:
         yield (
-            f"    {one.invoice_id}: {v.said(_W['printed'])} {v.number(one.printed)}, "
-            f"{v.said(_W['recomputed'])} {v.number(one.recomputed)}"
+            f"    {one.invoice_id}: {v.said(_W['printed'])} "
+            f"{v.listed(v.number(one.printed), v.said(_W['recomputed']))} {v.number(one.recomputed)}"
         )
     if each.count > min(len(each.named), _SHOWN):
         yield f"    + {v.number(each.count - min(len(each.named), _SHOWN))} {v.said(_W['more'])}"
     if each.cause:
         return
-    yield f"    {v.said(_W['suspects'])}{several}: {', '.join(each.suspects)}"
+    yield f"    {v.said(_W['suspects'])}{several}: {v.listed(*each.suspects)}"
     if each.cleared:
-        yield f"    {v.said(_W['cleared'])}: {', '.join(each.cleared)}"
+        yield f"    {v.said(_W['cleared'])}: {v.listed(*each.cleared)}"
     if each.beside:
-        yield f"    {v.said(_W['beside'])}: {', '.join(each.beside)}"
+        yield f"    {v.said(_W['beside'])}: {v.listed(*each.beside)}"
     pinned = {one.path for one in found.numbers if one.tally.pinned}
     if pinned.issuperset(each.suspects):
         yield f"    {v.said(_W['confirmed_each'])}"
@@ -185,7 +186,7 @@ def _end(found: Verification, v: Voice, *, written: bool) -> Iterator[str]:
     if found.promotions:
         yield f"{v.said(_W['promoted' if written else 'promotions'])}:"
         for each in found.promotions:
-            count = f"{v.number(each.tally.reproduced)} {v.said(_W['invoices'])}"
+            count = f"{v.number(each.tally.reproduced)} {v.said(_W['of_invoices'])}"
             yield f"  {each.path} ({v.status(each.number.status)}): {count}"
         if not written:
             yield f"  {v.said(_W['how'])}"

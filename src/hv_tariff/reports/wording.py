@@ -147,6 +147,10 @@ class Voice:
         text = format_date(value)
         return persian_digits(text.replace("-", "/")) if self.persian else text
 
+    def listed(self, *texts: str) -> str:
+        """Return texts one after the other, with the comma of the language."""
+        return ("، " if self.persian else ", ").join(texts)
+
     def month(self, key: str) -> str:
         """Return a month of the Solar Hijri calendar, by its key ``1404-06``."""
         return persian_digits(key.replace("-", "/")) if self.persian else key
