@@ -23,7 +23,7 @@ INVOICE = ROOT / "examples/A-open-016.json"  # the one that `make demo` shows
 SHIPPED = {
     "tariff_tables": "hv_tariff/tariffs/tables",
     "example_tables": "hv_tariff/tariffs/example_tables",
-    "reference_customers": "hv_tariff/billing/basket/reference_customers",
+    "reference_customers": "hv_tariff/tariffs/reference_customers",
 }
 
 
@@ -157,6 +157,14 @@ def test_the_command_of_the_wheel_bills_the_demo_invoice(installed: Path, tmp_pa
     differences = {line["code"]: line["difference"] for line in bill["lines"] if line["code"] in exact}
     assert set(differences) >= {code for code in exact if not code.startswith("transit")}
     assert set(differences.values()) == {0}
+
+
+def test_the_wheel_installed_alone_has_its_reference_customers(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "from hv_tariff.billing.basket.customers import load_basket\n"
+        "print(len(load_basket().customers), load_basket().note.en.split()[0])\n"
+    )
+    assert run(installed, code, tmp_path).split() == ["12", "Assumed"]
 
 
 def test_the_wheel_installed_alone_reads_its_own_yaml_to_the_same_book(

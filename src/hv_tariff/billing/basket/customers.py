@@ -10,12 +10,10 @@ from attrs import frozen
 
 from hv_tariff.billing.case import Case, read_case
 from hv_tariff.dates import format_date, month_start, next_month_start
-from hv_tariff.errors import BookError, InputError, TableError
+from hv_tariff.errors import BookError, InputError
 from hv_tariff.tariffs.document import Section
+from hv_tariff.tariffs.reference_files import read_reference_file
 from hv_tariff.vocabulary import Label
-
-FILE = "customers.yaml"
-_PACKED, _KEPT = "reference_customers", "data/reference_customers"
 
 
 @frozen(kw_only=True, slots=True)
@@ -74,29 +72,14 @@ def load_basket(path: Path | None = None) -> Basket:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Basket:
-    here = Path(__file__).resolve()
-    places = (here.parent / _PACKED / FILE, here.parents[4] / _KEPT / FILE)
-    found = next((path for path in places if path.is_file()), None)
-    if found is None:
-        looked = " and ".join(str(path) for path in places)
-        hint = "install the wheel, or work in a checkout"
-        raise InputError("the reference customers are not installed", where=looked, hint=hint)
-    return _of_file(found)
+    return _of_file(None)
 
 
-def _of_file(path: Path) -> Basket:
-    from hv_tariff.tariffs.source_yaml import read_document  # noqa: PLC0415 - yaml loads only when YAML is read
-
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        what = f"the reference customers cannot be read: {error.strerror or error}"
-        raise InputError(what, where=str(path), hint="check its name") from None
-    problems: list[TableError] = []
-    top = read_document(data, file=path.name, problems=problems)
-    basket = None if top is None else _basket(top)
-    if basket is None or problems:
-        raise BookError(f"{path.name} cannot be used", problems)
+def _of_file(path: Path | None) -> Basket:
+    top = read_reference_file(path)
+    basket = _basket(top)
+    if top.problems:
+        raise BookError(f"{top.file} cannot be used", top.problems)
     return basket
 
 
