@@ -160,7 +160,8 @@ def _next_reading(
         )
     return Label(
         f"one invoice in which it is multiplied by {needed:,} {en} or more ({so_far_en})",
-        f"قبضی که در آن در {persian_digits(f'{needed:,}').replace(',', '٬')} {fa} یا بیشتر ضرب شود ({so_far_fa})",
+        f"قبضی که در آن در {persian_digits(f'{needed:,}').replace(',', '٬')} {fa} یا بیشتر ضرب شود "
+        f"({so_far_fa})",
     )
 
 

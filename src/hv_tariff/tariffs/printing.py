@@ -24,7 +24,7 @@ def _lines(edition: Edition) -> Iterator[str]:
     yield f"edition: {edition.name}"
     if edition.revision > 1:
         yield f"revision: {edition.revision}"
-        yield f"reason: {_quoted(edition.reason or '')}"
+        yield f"reason: {quoted(edition.reason or '')}"
     yield "in_force:"
     yield "  calendar: jalali"
     yield f"  from: {format_date(edition.from_)}"
