@@ -19,12 +19,13 @@ class Status(IntEnum):
     """How well a number is known, weakest first."""
 
     INVENTED = 0
-    ESTIMATE = 1
-    REPORTED = 2
-    RECOVERED = 3
-    TRANSCRIBED = 4
-    DOUBLE_KEYED = 5
-    BILL_VERIFIED = 6
+    SUPPOSED = 1
+    ESTIMATE = 2
+    REPORTED = 3
+    RECOVERED = 4
+    TRANSCRIBED = 5
+    DOUBLE_KEYED = 6
+    BILL_VERIFIED = 7
 
     @property
     def code(self) -> str:
@@ -36,6 +37,7 @@ class Status(IntEnum):
         """Return the Persian name."""
         return (
             "ساختگی",
+            "فرض سناریو",
             "برآورد",
             "نقل‌شده",
             "بازیافته از قبض‌ها",

@@ -34,11 +34,22 @@ class Auditor:
         Whether lines that differ are explained by named deviations.
     accept_estimates : bool
         Whether estimates may be used; otherwise a line that needs one is not recomputable.
+
+    Raises
+    ------
+    InputError
+        When the book was edited by a scenario.
     """
 
     def __init__(
         self, book: TariffBook, *, tolerance: int = 0, diagnose: bool = True, accept_estimates: bool = False
     ) -> None:
+        if book.scenario is not None:
+            raise InputError(
+                f"the book is of the scenario '{book.scenario}', and invoices are issued on published tables",
+                where=f"book {book.name}",
+                hint="audit with the book that the scenario was made of",
+            )
         self.book = book
         self.tolerance = tolerance
         self.accept_estimates = accept_estimates

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hv_tariff.billing.bill import Bill
 from hv_tariff.billing.conventions import Conventions
 from hv_tariff.billing.engine import compute_bill, recompute_lines
 from hv_tariff.billing.planning import NOT_ASKED
 from hv_tariff.billing.record import fields_of
+from hv_tariff.billing.supplied import Supplied, supplied_of
 from hv_tariff.contracts import Account, BillingPeriod, Consumption, Contract
 from hv_tariff.errors import HvTariffError
-from hv_tariff.tariffs import TariffBook
+from hv_tariff.tariffs import Number, TariffBook
 
 _HALF_RATE = Decimal("0.0005")
 
@@ -39,6 +40,8 @@ class Case:
         Printed amounts by line [rial]; empty where nothing was printed.
     printed_parts : mapping of str to int
         Printed amounts of the bands that a line is the sum of, ``energy.mid`` [rial].
+    supposed : tuple of (str, Number)
+        Rates of a scenario that no table has, or that stand in the place of `supplied`.
     """
 
     name: str
@@ -50,6 +53,12 @@ class Case:
     supplied: Mapping[str, Any]
     printed: Mapping[str, int]
     printed_parts: Mapping[str, int]
+    supposed: tuple[tuple[str, Number], ...] = ()
+
+    @property
+    def rates(self) -> Mapping[str, Any] | Supplied:
+        """Return the rates that no table has, with those that a scenario supposes."""
+        return evolve(supplied_of(self.supplied), supposed=self.supposed) if self.supposed else self.supplied
 
     def compute(self, *, book: TariffBook, accept_estimates: bool = False) -> Bill:
         """Return the bill, from inputs alone; the errors are those of `compute_bill`."""
@@ -59,7 +68,7 @@ class Case:
             consumption=self.consumption,
             account=self.account,
             conventions=self.conventions,
-            supplied=self.supplied,
+            supplied=self.rates,
             book=book,
             accept_estimates=accept_estimates,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hv_tariff.errors import ConsentError
-from hv_tariff.tariffs import Number, TariffBook
+from hv_tariff.tariffs import Number, Season, TariffBook
 from hv_tariff.vocabulary import Status
 
 
@@ -16,6 +16,7 @@ def check_consent(
     accept_estimates: bool,
     of: str,
     status: Status | None = None,
+    seasons: Iterable[Season] = (),
 ) -> None:
     """Refuse numbers that nobody consented to.
 
@@ -29,22 +30,24 @@ def check_consent(
     of : str
         What needs them, for the error: ``bill``.
     status : Status, optional
-        The weakest of all that it stands on, where that is more than numbers.
+        The weakest of all that it stands on, where that is known already.
+    seasons : iterable of Season
+        The seasons that it depends on.
 
     Raises
     ------
     ConsentError
         When one is an estimate without consent, or invented in a book that is not of invented numbers.
     """
-    held = tuple(numbers)
-    weakest = min((each.status for each in held), default=None) if status is None else status
-    if weakest is None or weakest > Status.ESTIMATE:
+    if status is not None and status > Status.ESTIMATE:
         return
-    if weakest is Status.INVENTED and not book.allows_invented:
+    held, calendars = tuple(numbers), tuple(seasons)
+    grounds = {*(each.ground for each in held), *(each.status for each in calendars)}
+    if Status.INVENTED in grounds and not book.allows_invented:
         raise ConsentError(f"the book '{book.name}' has invented numbers", hint="use the issued book")
-    weak = {each.where: each for each in held if each.status is Status.ESTIMATE}
-    if accept_estimates or not (weak or weakest is Status.ESTIMATE):
+    if accept_estimates or Status.ESTIMATE not in grounds:
         return
+    weak = {each.where: each for each in held if each.ground is Status.ESTIMATE}
     first = next(iter(weak.values()), None)
     example = f", such as {first.value} {first.unit} ({first.method})" if first else ", the season's months"
     raise ConsentError(

@@ -16,7 +16,7 @@ from hv_tariff.billing.purchased import has_friday
 from hv_tariff.billing.question import VECTOR, Question
 from hv_tariff.billing.rules.levies import DUTY_ON, VAT_ON
 from hv_tariff.billing.run import Run
-from hv_tariff.billing.supplied import NOTHING, Supplied
+from hv_tariff.billing.supplied import NOTHING, Supplied, supplied_of
 from hv_tariff.contracts import (
     KW_PLACES,
     SHARE_PLACES,
@@ -125,7 +125,7 @@ def planned(
     """
     check_agreement(case.contract, case.consumption, case.period)
     asked = _question(
-        case.contract, case.period, case.consumption, case.account, case.conventions, case.supplied
+        case.contract, case.period, case.consumption, case.account, case.conventions, case.rates
     )
     if tolerant:
         asked = asked._replace(tolerant=True, takes_given=takes_given, accept_estimates=accept_estimates)
@@ -294,7 +294,7 @@ def _question(
         contract=contract,
         period=period,
         conventions=conventions,
-        supplied=supplied if isinstance(supplied, Supplied) else Supplied.of(supplied),
+        supplied=supplied_of(supplied),
         exceeds=tuple([measured > step.scaled[0] for step in contract.demand]),
         above_1mw=measured > _ONE_MW,
         billed_share=scaled[_SHARE] != 10**SHARE_PLACES,
@@ -351,4 +351,5 @@ def _consent(found: Plan, accept_estimates: bool) -> None:
         accept_estimates=accept_estimates,
         of="bill",
         status=found.status,
+        seasons=found.seasons,
     )

@@ -17,7 +17,7 @@ from hv_tariff.billing.segments import Segment
 from hv_tariff.formula.exact import Run
 from hv_tariff.formula.nodes import Rate
 from hv_tariff.formula.program import ChargeSlots, Program
-from hv_tariff.tariffs import Number, TariffBook
+from hv_tariff.tariffs import Number, Season, TariffBook
 from hv_tariff.units import ONE
 from hv_tariff.vocabulary import Label, Status
 
@@ -182,6 +182,16 @@ class Plan:
         """Return the weakest status of the numbers used."""
         used = [status for each in self.segments for status in each.statuses.values()]
         return min(used, default=Status.BILL_VERIFIED)
+
+    @cached_property
+    def seasons(self) -> tuple[Season, ...]:
+        """Return the seasons that a line depends on."""
+        return tuple(
+            season
+            for each in self.segments
+            if (season := each.segment.calendar.season) is not None
+            and any(by_season for _, by_season in each.rules.leaves.values())
+        )
 
     @cached_property
     def labels(self) -> Mapping[str, Label]:

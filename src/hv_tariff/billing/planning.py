@@ -176,7 +176,8 @@ def _omitted(
             except (MissingRateError, NotInForceError) as error:
                 missing[rate] = str(error)
                 continue
-            if number.status <= Status.ESTIMATE and not question.accept_estimates:
+            weak = number.ground in (Status.ESTIMATE, Status.INVENTED)
+            if weak and not question.accept_estimates:
                 missing[rate] = f"{number.where}: {number.value} is an estimate ({number.method})"
     if not missing:
         return reasons
@@ -238,7 +239,8 @@ def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: 
     if figure is not None:
         return figure
     edition = book.in_force(on=on, family=rate.family)
-    return edition.number(rate.key, tariff_class=question.contract.tariff_class.value)
+    contract = question.contract
+    return edition.number(rate.key, tariff_class=contract.tariff_class.value, option=contract.option)
 
 
 def _issuers_figure(rate: Rate, on: date | None, question: Question) -> Number | None:

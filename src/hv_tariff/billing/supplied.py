@@ -25,9 +25,18 @@ _KNOWN = {rate.key: rate for rate in (*rates.ALL, *_OWN)}
 
 @frozen(slots=True, cache_hash=True)
 class Supplied:
-    """Numbers by key, in order of key; they go before the tables."""
+    """Numbers by key, in order of key; they go before the tables.
+
+    Attributes
+    ----------
+    values : tuple of (str, Decimal)
+        The caller's own, by ``key`` or ``key@month``.
+    supposed : tuple of (str, Number)
+        Those of a scenario, which go before the caller's own.
+    """
 
     values: tuple[tuple[str, Decimal], ...] = field(default=())
+    supposed: tuple[tuple[str, Number], ...] = field(default=())
 
     @classmethod
     def of(cls, given: Mapping[str, int | str | Decimal]) -> Supplied:
@@ -60,6 +69,9 @@ class Supplied:
 
     def number(self, rate: Rate, month: str = "") -> Number | None:
         """Return the caller's number of a rate, that of the month before that of all, or None."""
+        for key, number in reversed(self.supposed):
+            if key in (rate.key, f"{rate.key}@{month}"):
+                return number
         for key, value in reversed(self.values):
             if key in (rate.key, f"{rate.key}@{month}"):
                 return Number(
@@ -71,6 +83,11 @@ class Supplied:
                     where=f"supplied.{key}",
                 )
         return None
+
+
+def supplied_of(given: Mapping[str, int | str | Decimal] | Supplied) -> Supplied:
+    """Return the caller's rates, checked where they are not yet; raises InputError."""
+    return given if isinstance(given, Supplied) else Supplied.of(given)
 
 
 NOTHING = Supplied()

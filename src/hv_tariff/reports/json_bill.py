@@ -57,6 +57,7 @@ def bill_json(
         "book": {"name": bill.plan.book.name, "fingerprint": bill.plan.book.fingerprint},
         "identity": bill.identity.plain(),
         "editions": [edition_json(edition) for edition in bill.editions],
+        **({} if bill.plan.book.scenario is None else {"scenario": bill.plan.book.scenario}),
         "invoice_id": title or None,
         "kind": bill.kind.value,
         "contract": {

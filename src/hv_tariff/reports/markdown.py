@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hv_tariff.billing import Bill, Explanation
-from hv_tariff.reports.text import NO_PRINTED, exact_kw
+from hv_tariff.reports.text import NO_PRINTED, exact_kw, weak_words
 from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.vocabulary import Status
 
@@ -35,11 +35,10 @@ def bill_markdown(
         *(f"- {cell(each)}" for each in v.revisions(bill.editions)),
         f"- {v.word('status')}: {v.status(bill.status)}",
     ]
-    if bill.status <= Status.ESTIMATE:
-        out += [
-            "",
-            f"**\\* {v.word('estimates' if bill.status is Status.ESTIMATE else 'invented')}**",
-        ]
+    if bill.plan.book.scenario is not None:
+        out += ["", f"**\\* {cell(v.word('scenario').format(bill.plan.book.scenario))}**"]
+    for word in weak_words(bill):
+        out += ["", f"**\\* {v.word(word)}**"]
     for part in parts:
         heading = [f"## {v.word('transit_bill')}", ""] if part is not bill else []
         out += ["", *heading, *_table(part, v, printed)]

@@ -76,10 +76,10 @@ def _head(bill: Bill, v: Voice, title: str) -> Iterator[str]:
     yield v.identity(bill.identity)
     yield from v.revisions(bill.editions)
     yield f"{v.word('status')}: {v.status(bill.status)}"
-    if bill.status is Status.ESTIMATE:
-        yield f"* {v.word('estimates')}"
-    if bill.status is Status.INVENTED:
-        yield f"* {v.word('invented')}"
+    if bill.plan.book.scenario is not None:
+        yield f"* {v.word('scenario').format(bill.plan.book.scenario)}"
+    for word in weak_words(bill):
+        yield f"* {v.word(word)}"
 
 
 def _settled(bill: Bill, v: Voice) -> Iterator[str]:
@@ -90,6 +90,14 @@ def _settled(bill: Bill, v: Voice) -> Iterator[str]:
     given = [key for key, number in bill.numbers() if number.source is CALLER]
     if given:
         yield f"{v.word('provisional')}: {', '.join(given)}"
+
+
+def weak_words(bill: Bill) -> tuple[str, ...]:
+    """Return the words that say what weak numbers a bill stands on, before any scenario."""
+    grounds = {bill.status, *(number.ground for _, number in bill.numbers())}
+    grounds |= {season.status for season in bill.plan.seasons}
+    known = ((Status.ESTIMATE, "estimates"), (Status.INVENTED, "invented"))
+    return tuple(word for status, word in known if status in grounds)
 
 
 def exact_kw(bill: Bill, v: Voice) -> str:

@@ -48,6 +48,10 @@ _WORDS: dict[str, Label] = {
         "This bill stands on estimates: the lines marked * are no better than them.",
         "این صورتحساب بر برآورد استوار است: ردیف‌های دارای * دقیق‌تر از برآورد نیستند.",
     ),
+    "scenario": Label(
+        "What if: a bill of the scenario '{}', not of published tables; what it supposes is marked *.",
+        "فرضی: این صورتحساب از سناریوی «{}» است، نه از تعرفه‌های ابلاغی؛ آنچه فرض شده با * نشان شده است.",
+    ),
     "settled": Label("settled", "تسویه"),
     "by_month": Label(
         "month by month, each month's purchase on its share", "ماه‌به‌ماه، خرید هر ماه با سهم همان ماه"

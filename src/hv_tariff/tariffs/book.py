@@ -92,6 +92,11 @@ class TariffBook:
         return self.contents.allows_invented
 
     @property
+    def scenario(self) -> str | None:
+        """Return the name of the scenario that edited the book, None of a book as it was published."""
+        return self.contents.scenario
+
+    @property
     def families(self) -> tuple[str, ...]:
         """Return the families that the book has a table of."""
         return tuple(self._by_family)

@@ -22,11 +22,12 @@ class Text:
 
 @frozen(kw_only=True, slots=True)
 class Block:
-    """Keys with their values, and the line each key stands on."""
+    """Keys with their values, and the line each key stands on; of a list, the keys are 1, 2, 3."""
 
     entries: Mapping[str, Text | Block]
     lines: Mapping[str, int]
     line: int
+    is_list: bool = False
 
     def plain(self) -> dict[str, Any]:
         """Return the text of every key, nested as it is."""
@@ -49,7 +50,8 @@ class Section:
         """Return ``file:line key.path`` of a key, or of the section itself."""
         line = self.block.line if key is None else self.block.lines.get(key, self.block.line)
         path = ".".join(part for part in (self.path, key) if part)
-        return f"{self.file}:{line} {path}".rstrip()
+        place = f"{self.file}:{line}" if line else self.file
+        return f"{place} {path}".rstrip()
 
     def refuse(self, what: str, *, key: str | None = None, hint: str | None = None) -> None:
         """Keep a problem at a key, or at the section."""
@@ -109,8 +111,18 @@ class Section:
             return None
         path = f"{self.path}.{key}" if self.path else key
         line = self.block.lines[key]
-        block = Block(entries=value.entries, lines=value.lines, line=line)
+        block = Block(entries=value.entries, lines=value.lines, line=line, is_list=value.is_list)
         return Section(file=self.file, path=path, block=block, problems=self.problems)
+
+    def items(self, key: str, *, missing: str | None = "add it") -> tuple[Section, ...]:
+        """Return the sections of a list under a key; `missing` as of `section`."""
+        below = self.section(key, missing=missing)
+        if below is None:
+            return ()
+        if not below.block.is_list:
+            below.refuse(f"{key} is no list", hint="write each entry after a dash")
+            return ()
+        return tuple(each for _, each in below.sections())
 
     def sections(self) -> tuple[tuple[str, Section], ...]:
         """Return every key with the section under it."""

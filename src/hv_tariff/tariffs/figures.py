@@ -18,7 +18,7 @@ from hv_tariff.units import Unit, parse_unit
 from hv_tariff.vocabulary import Status
 
 EVIDENCE_KEYS = ("status", "source", "clause", "method")
-STATUSES = {status.code: status for status in Status}
+STATUSES = {status.code: status for status in Status if status is not Status.SUPPOSED}
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
 _MOST_DIGITS = 24
 

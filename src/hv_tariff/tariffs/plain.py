@@ -202,6 +202,7 @@ def plain_fingerprint(contents: Contents, editions: list[PlainEdition]) -> str:
     """Return the fingerprint where the editions are at hand as plain values."""
     title, allows = contents.title, contents.allows_invented
     whole = [contents.name, title.en, title.fa, allows, editions]
+    whole += [] if contents.scenario is None else [contents.scenario]
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

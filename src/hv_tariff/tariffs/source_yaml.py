@@ -19,7 +19,9 @@ LARGEST_FILE = 256 * 1024
 _DEEPEST = 16
 
 
-def read_document(data: bytes, *, file: str, problems: list[TableError]) -> Section | None:
+def read_document(
+    data: bytes, *, file: str, problems: list[TableError], lists: bool = False
+) -> Section | None:
     """Read one file; what is wrong is appended to `problems`, and None means nothing could be read.
 
     Parameters
@@ -29,9 +31,11 @@ def read_document(data: bytes, *, file: str, problems: list[TableError]) -> Sect
     file : str
         Its name, for the places of problems.
     problems : list of TableError
+    lists : bool
+        Whether the file may hold lists; tables may not.
     """
     try:
-        block = _Reader(file, problems).read(_text(data, file))
+        block = _Reader(file, problems, lists).read(_text(data, file))
     except TableError as problem:
         problems.append(problem)
         return None
@@ -116,9 +120,10 @@ def _index(mark: Any) -> int:
 class _Reader:
     """Builds the tree of one file from its events."""
 
-    def __init__(self, file: str, problems: list[TableError]) -> None:
+    def __init__(self, file: str, problems: list[TableError], lists: bool) -> None:
         self.file = file
         self.problems = problems
+        self.lists = lists
 
     def read(self, text: str) -> Block:
         """Return the one document of a file."""
@@ -145,12 +150,27 @@ class _Reader:
             raise self._error(event, f"nested more than {_DEEPEST} levels deep")
         if isinstance(event, yaml.MappingStartEvent):
             return self._block(event, events, path=path)
+        if self.lists:
+            return self._list(event, events, path=path)
         self._problem(_line(event), path, "a list is not used in tables", hint="write keys with values")
         for item in events:
             if isinstance(item, yaml.SequenceEndEvent):
                 break
             self._node(item, events, path=f"{path}\n")
         return None
+
+    def _list(self, start: yaml.Event, events: Iterator[yaml.Event], *, path: str) -> Block:
+        entries: dict[str, Text | Block] = {}
+        lines: dict[str, int] = {}
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            number = str(len(lines) + 1)
+            value = self._node(event, events, path=f"{path}\n{number}")
+            lines[number] = _line(event)
+            if value is not None:
+                entries[number] = value
+        return Block(entries=entries, lines=lines, line=_line(start), is_list=True)
 
     def _block(self, start: yaml.MappingStartEvent, events: Iterator[yaml.Event], *, path: str) -> Block:
         entries: dict[str, Text | Block] = {}

@@ -17,6 +17,7 @@ from hv_tariff.units import Unit
 from hv_tariff.vocabulary import Label, Status
 
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, Number] = MappingProxyType({})
 
 
 @frozen(kw_only=True, slots=True)
@@ -36,6 +37,8 @@ class Number:
         How an estimate was derived; None otherwise.
     where : str
         ``supply/hv/1404-02.yaml:31 classes.general_2b.energy.mid``; no part of equality.
+    basis : Number or None
+        The number that this one was made from, where a scenario changed one; None for a table's own.
     """
 
     value: Decimal
@@ -45,6 +48,12 @@ class Number:
     clause: str
     method: str | None = None
     where: str = field(eq=False)
+    basis: Number | None = None
+
+    @property
+    def ground(self) -> Status:
+        """Return how well the number is known that this one stands on, before any scenario."""
+        return self.status if self.basis is None else self.basis.ground
 
 
 @frozen(kw_only=True, slots=True)
@@ -86,7 +95,8 @@ class Edition:
     rates : Mapping of str to Number
         Numbers for every tariff class.
     classes : Mapping of str to Mapping of str to Number
-        Numbers of one tariff class; they go before `rates`.
+        Numbers of one tariff class; they go before `rates`. In a scenario also of one option of a class,
+        ``industry_base/2``; they go before those of the class.
     unknown : Mapping of str to str
         Keys (``energy.mid`` or ``classes.C.energy.mid``) that nobody here has, and why.
     gap_before : Gap or None
@@ -129,7 +139,7 @@ class Edition:
         """Return the title of the instrument."""
         return self.instrument.title
 
-    def number(self, key: str, *, tariff_class: str | None) -> Number:
+    def number(self, key: str, *, tariff_class: str | None, option: int | None = None) -> Number:
         """Return a number of this table, the class's own before the general one.
 
         Parameters
@@ -138,13 +148,19 @@ class Edition:
             ``energy.mid``
         tariff_class : str or None
             The code of the class, ``general_2b``; None reads the general numbers only.
+        option : int, optional
+            The option, whose own numbers go before the class's.
 
         Raises
         ------
         MissingRateError
             When the table does not have it; names the instrument, the file and the key to fill.
         """
-        found = self.classes.get(tariff_class, {}).get(key) if tariff_class is not None else None
+        found = None
+        if option is not None:
+            found = self.classes.get(f"{tariff_class}/{option}", _NONE).get(key)
+        if found is None and tariff_class is not None:
+            found = self.classes.get(tariff_class, _NONE).get(key)
         if found is None:
             found = self.rates.get(key)
         if found is None:
@@ -186,6 +202,8 @@ class Contents:
         Those a date picks from, each with its end set where the next begins: the latest revision of each.
     other_revisions : tuple of Edition
         The revisions that are not in force, by family, edition and number; still readable.
+    scenario : str or None
+        The name of the scenario that the book was edited by; None of a book as it was published.
     """
 
     name: str
@@ -193,3 +211,4 @@ class Contents:
     allows_invented: bool
     editions: tuple[Edition, ...]
     other_revisions: tuple[Edition, ...] = ()
+    scenario: str | None = None
