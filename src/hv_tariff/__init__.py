@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from hv_tariff.procedures import flow_names, load_flow
     from hv_tariff.tariffs import TariffBook
     from hv_tariff.vocabulary import Band, Status, TariffClass, Voltage
+    from hv_tariff.whatif.comparison import Comparison, compare
+    from hv_tariff.whatif.scenario import Scenario, load_scenario, read_scenario
 
 __version__ = "0.1.0"
 
@@ -69,6 +71,8 @@ _ROOMS = {
     "procedures": "flow_names load_flow",
     "tariffs": "TariffBook",
     "vocabulary": "Band Status TariffClass Voltage",
+    "whatif.comparison": "Comparison compare",
+    "whatif.scenario": "Scenario load_scenario read_scenario",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
@@ -83,6 +87,7 @@ __all__ = [
     "BookError",
     "Case",
     "CertificateLedger",
+    "Comparison",
     "ConsentError",
     "Consumption",
     "Contract",
@@ -100,12 +105,14 @@ __all__ = [
     "Quote",
     "RefusedError",
     "Register",
+    "Scenario",
     "Status",
     "TableError",
     "TariffBook",
     "TariffClass",
     "Voltage",
     "__version__",
+    "compare",
     "compute_bill",
     "compute_bills",
     "compute_transit",
@@ -115,8 +122,10 @@ __all__ = [
     "identity_of",
     "load_book",
     "load_flow",
+    "load_scenario",
     "quote_connection",
     "read_case",
+    "read_scenario",
     "recompute_lines",
 ]
 

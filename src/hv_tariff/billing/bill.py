@@ -142,12 +142,12 @@ class Bill:
     @property
     def parts(self) -> Mapping[str, int]:
         """Return the amounts of the parts that lines are sums of, such as ``energy.mid`` [rial]."""
-        return {
-            code: amount
-            for part, registers in zip(self.plan.segments, self._run.registers, strict=True)
-            for code, amount in zip(part.codes, part.amounts(registers), strict=True)
-            if "." in code
-        }
+        found: dict[str, int] = {}
+        for part, registers in zip(self.plan.segments, self._run.registers, strict=True):
+            for code, amount in zip(part.codes, part.amounts(registers), strict=True):
+                if "." in code:
+                    found[code] = found.get(code, 0) + amount
+        return found
 
     @property
     def omitted(self) -> Mapping[str, str]:

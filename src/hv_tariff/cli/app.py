@@ -19,6 +19,7 @@ from hv_tariff.cli.connection import app as connection
 from hv_tariff.cli.files import read_record
 from hv_tariff.cli.flow import app as flow
 from hv_tariff.cli.tables import app as tables
+from hv_tariff.cli.whatif import whatif
 from hv_tariff.errors import HvTariffError
 from hv_tariff.reports import Language, bill_json, bill_markdown, bill_text
 
@@ -33,6 +34,7 @@ app.add_typer(tables, name="tables")
 app.add_typer(flow, name="flow")
 app.add_typer(connection, name="connection")
 app.command()(audit)
+app.command()(whatif)
 
 
 class Format(Enum):

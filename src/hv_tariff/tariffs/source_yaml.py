@@ -20,7 +20,12 @@ _DEEPEST = 16
 
 
 def read_document(
-    data: bytes, *, file: str, problems: list[TableError], lists: bool = False
+    data: bytes,
+    *,
+    file: str,
+    problems: list[TableError],
+    lists: bool = False,
+    start: str = "table: FAMILY",
 ) -> Section | None:
     """Read one file; what is wrong is appended to `problems`, and None means nothing could be read.
 
@@ -33,9 +38,11 @@ def read_document(
     problems : list of TableError
     lists : bool
         Whether the file may hold lists; tables may not.
+    start : str
+        What a file of the kind starts with, for hints.
     """
     try:
-        block = _Reader(file, problems, lists).read(_text(data, file))
+        block = _Reader(file, problems, lists, start).read(_text(data, file))
     except TableError as problem:
         problems.append(problem)
         return None
@@ -120,21 +127,22 @@ def _index(mark: Any) -> int:
 class _Reader:
     """Builds the tree of one file from its events."""
 
-    def __init__(self, file: str, problems: list[TableError], lists: bool) -> None:
+    def __init__(self, file: str, problems: list[TableError], lists: bool, start: str) -> None:
         self.file = file
         self.problems = problems
         self.lists = lists
+        self.start = start
 
     def read(self, text: str) -> Block:
         """Return the one document of a file."""
         events = (event for event in yaml.parse(text, Loader=yaml.BaseLoader) if not _is_frame(event))
         first = next(events, None)
         if first is None or (isinstance(first, yaml.ScalarEvent) and not first.value):
-            raise TableError("the file is empty", where=self.file, hint="start it with table: FAMILY")
+            raise TableError("the file is empty", where=self.file, hint=f"start it with {self.start}")
         top = self._node(first, events, path="")
         if not isinstance(top, Block):
             raise self._error(
-                first, "the file is no list of keys with values", hint="start it with table: FAMILY"
+                first, "the file is no list of keys with values", hint=f"start it with {self.start}"
             )
         second = next(events, None)
         if second is not None:

@@ -1,0 +1,1 @@
+"""What if: other tariffs, contracts, loads and purchases, billed by the same rules and compared."""

@@ -1,0 +1,83 @@
+"""One number set, scaled, added to or capped, exactly, and rounded to the grid that it stands on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+
+from attrs import frozen
+
+from hv_tariff.contracts.registers import EXACT
+from hv_tariff.errors import InputError
+from hv_tariff.rounding import round_half_up
+
+
+class Operation(Enum):
+    """What is done to a number; the value is the word of a scenario."""
+
+    SET = "set"
+    SCALE = "scale"
+    ADD = "add"
+    CAP = "cap"
+
+
+_SIGNS = {Operation.SET: "=", Operation.SCALE: "×", Operation.ADD: "+", Operation.CAP: "at most"}
+
+
+@frozen(slots=True)
+class Change:
+    """An operation and its operand.
+
+    Attributes
+    ----------
+    operation : Operation
+    value : Decimal
+        In the unit of the number that is changed; of a scale, a ratio.
+    """
+
+    operation: Operation
+    value: Decimal
+
+    def __str__(self) -> str:
+        return f"{_SIGNS[self.operation]} {self.value:f}"
+
+    def of(self, old: Decimal, *, places: int, where: str) -> Decimal:
+        """Return a number changed, rounded half up to `places` decimals, the grid of its kind.
+
+        Parameters
+        ----------
+        old : Decimal
+        places : int
+        where : str
+            The place of the edit, for the error.
+
+        Raises
+        ------
+        InputError
+            When the result is below zero.
+        """
+        before, by = Fraction(old), Fraction(self.value)
+        match self.operation:
+            case Operation.SET:
+                return self.value
+            case Operation.SCALE:
+                after = before * by
+            case Operation.ADD:
+                after = before + by
+            case Operation.CAP:
+                return min(old, self.value)
+        if after < 0 <= before:
+            raise InputError(
+                f"{old:f} {self} is below zero", where=where, hint=f"give at least -{old:f} to add"
+            )
+        return on_places(after, places)
+
+
+def on_places(value: Fraction, places: int) -> Decimal:
+    """Return an exact value rounded half up to `places` decimals."""
+    scaled = value * 10**places
+    digits = round_half_up(scaled.numerator, scaled.denominator)
+    while places and digits % 10 == 0:
+        digits, places = digits // 10, places - 1
+    return Decimal(digits).scaleb(-places, EXACT)
