@@ -20,7 +20,7 @@ from hv_tariff.billing.rules.options import (
 from hv_tariff.billing.segments import Segment
 from hv_tariff.contracts import Contract, Pricing, TransitBasis
 from hv_tariff.errors import InputError
-from hv_tariff.tariffs import TariffBook
+from hv_tariff.tariffs import Edition, TariffBook
 from hv_tariff.vocabulary import TariffClass
 
 _SINCE_1403 = "supply/demand-metered/2"
@@ -37,7 +37,7 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     contract, tariff_class = question.contract, question.contract.tariff_class
     contract_kw = part.demand.contract_kw
     second = part.supply.rule_set == _SINCE_1403
-    by_market = second and _pricing(contract, contract_kw) is Pricing.MARKET
+    by_market = priced_by_market(contract, contract_kw, part.supply)
     exceeds = question.exceeds[contract.demand.index(part.demand)]
     due = (
         second
@@ -86,6 +86,11 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
 def _has_premium(contract: Contract) -> bool:
     base = contract.tariff_class is TariffClass.INDUSTRY_BASE and contract.option == 2
     return base or contract.tariff_class is TariffClass.GENERAL_2B
+
+
+def priced_by_market(contract: Contract, contract_kw: Decimal, supply: Edition) -> bool:
+    """Return whether energy is priced by the market under a supply table, at a contract demand [kW]."""
+    return supply.rule_set == _SINCE_1403 and _pricing(contract, contract_kw) is Pricing.MARKET
 
 
 def _pricing(contract: Contract, contract_kw: Decimal) -> Pricing:

@@ -9,8 +9,9 @@ from typing import Any
 import hv_tariff
 from hv_tariff.formula.prose import decimal_text
 from hv_tariff.rounding import round_half_up
-from hv_tariff.whatif.comparison import Compared, Comparison, Refused, Row, Sum
+from hv_tariff.whatif.comparison import Compared, Comparison
 from hv_tariff.whatif.decomposition import Factor
+from hv_tariff.whatif.rows import Refused, Row, Sum
 
 FORM = "hv_tariff/whatif/1"
 PRICE_PLACES = 2
@@ -49,6 +50,8 @@ def whatif_json(
         "parts": parts_json(total),
         "cases": total.cases,
         **_energy(total),
+        "purchases": _purchases(compared),
+        "idle_edits": [each.where for each in compared.idle],
         "by_line": {
             code: {"label": _label(compared, code), **_amounts(each)}
             for code, each in compared.by_line().items()
@@ -111,6 +114,25 @@ def _energy(found: Sum) -> dict[str, Any]:
         "scenario_kwh": decimal_text(found.kwh_after),
         "baseline_price": price_text(found.price_before),
         "scenario_price": price_text(found.price_after),
+    }
+
+
+def _purchases(compared: Compared) -> dict[str, Any] | None:
+    """What sellers are paid, where the scenario states prices; null where one of them is missing."""
+    if not compared.prices_stated:
+        return None
+    total = compared.total
+    before, after = total.paid_before, total.paid_after
+    known = before is not None and after is not None
+    return {
+        "baseline": before,
+        "scenario": after,
+        "total_difference_with_purchases": total.difference + after - before
+        if before is not None and after is not None
+        else None,
+        "unpriced": []
+        if known
+        else [row.name for row in compared.rows if row.paid_before is None or row.paid_after is None],
     }
 
 

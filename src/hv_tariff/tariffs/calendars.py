@@ -105,7 +105,7 @@ def _part(name: str, section: Section) -> YearPart | None:
     windows: list[Window] = []
     for band in Band:
         if band.value in section.block.entries:
-            windows.extend(_windows(section, band))
+            windows.extend(read_windows(section, band))
     if len(section.problems) > before or from_ is None or until is None:
         return None
     for fault in coverage_faults(windows):
@@ -117,7 +117,8 @@ def _part(name: str, section: Section) -> YearPart | None:
     return YearPart(name=name, months=tuple(months), windows=tuple(windows))
 
 
-def _windows(section: Section, band: Band) -> list[Window]:
+def read_windows(section: Section, band: Band) -> list[Window]:
+    """Read the windows of a band, ``07:00-19:00``, several parted by a comma; problems go to the section."""
     found = []
     for part in (section.text(band.value) or "").split(","):
         match = _WINDOW.fullmatch(latin_digits(part.strip()))

@@ -3,113 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from hv_tariff.billing import Case
-from hv_tariff.dates import month_key
 from hv_tariff.errors import HvTariffError, InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import Band, Label, Status, TariffClass
-from hv_tariff.whatif.decomposition import Factor, Load, Sides, decomposed
+from hv_tariff.vocabulary import Band, Label, Status
+from hv_tariff.whatif.beside import Beside, Billed
+from hv_tariff.whatif.edits.edit import Edit
 from hv_tariff.whatif.owed import Owed
+from hv_tariff.whatif.rows import Refused, Row, Sum, added, sum_of
 from hv_tariff.whatif.scenario import Scenario
 
 _Key = TypeVar("_Key", bound=Hashable)
-
-
-@frozen(kw_only=True, slots=True)
-class Refused:
-    """A case that is not compared, and why.
-
-    Attributes
-    ----------
-    where : str
-        The row of the portfolio, or the case.
-    name : str
-        The case, where it has a name.
-    reason : str
-    """
-
-    where: str
-    name: str
-    reason: str
-
-
-@frozen(kw_only=True, slots=True, eq=False)
-class Row:
-    """One case before and after a scenario.
-
-    Attributes
-    ----------
-    name, customer : str
-    tariff_class : TariffClass
-        Before the scenario.
-    month : str
-        The Solar Hijri month that its period begins in.
-    kwh_before, kwh_after : Decimal
-        Energy [kWh].
-    band_kwh_before, band_kwh_after : Mapping of Band to Decimal
-    before, after : Owed
-    parts : Mapping of str to Mapping of Factor to int
-        By line, what of its difference comes from each factor [rial].
-    """
-
-    name: str
-    customer: str
-    tariff_class: TariffClass
-    month: str
-    band_kwh_before: Mapping[Band, Decimal]
-    band_kwh_after: Mapping[Band, Decimal]
-    before: Owed
-    after: Owed
-    parts: Mapping[str, Mapping[Factor, int]]
-
-    @property
-    def difference(self) -> int:
-        """Return what is owed after less what is owed before [rial]."""
-        return self.after.total - self.before.total
-
-
-@frozen(kw_only=True, slots=True)
-class Sum:
-    """A sum over rows.
-
-    Attributes
-    ----------
-    cases : int
-    before, after : int
-        [rial]
-    kwh_before, kwh_after : Fraction
-        [kWh]
-    parts : Mapping of Factor to int
-        They add up to the difference [rial]; of bands, empty.
-    """
-
-    cases: int = 0
-    before: int = 0
-    after: int = 0
-    kwh_before: Fraction = Fraction(0)
-    kwh_after: Fraction = Fraction(0)
-    parts: Mapping[Factor, int] = field(factory=dict)
-
-    @property
-    def difference(self) -> int:
-        """Return after less before [rial]."""
-        return self.after - self.before
-
-    @property
-    def price_before(self) -> Fraction | None:
-        """Return the effective price before [rial/kWh], None without energy."""
-        return self.before / self.kwh_before if self.kwh_before else None
-
-    @property
-    def price_after(self) -> Fraction | None:
-        """Return the effective price after [rial/kWh], None without energy."""
-        return self.after / self.kwh_after if self.kwh_after else None
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -122,16 +31,22 @@ class Compared:
     rows : tuple of Row
     refused : tuple of Refused
         Cases that the baseline bills and the scenario does not.
+    idle : tuple of Edit
+        Edits of tables that no bill of the cases reads: they move nothing here.
+    prices_stated : bool
+        Whether the scenario states what energy bought costs.
     """
 
     scenario: Scenario
     rows: tuple[Row, ...]
     refused: tuple[Refused, ...]
+    idle: tuple[Edit, ...] = ()
+    prices_stated: bool = False
 
     @property
     def total(self) -> Sum:
         """Return the sum over all rows."""
-        return _sum(self.rows)
+        return sum_of(self.rows)
 
     @property
     def status(self) -> Status | None:
@@ -160,7 +75,7 @@ class Compared:
                     cases=old.cases + 1,
                     before=old.before + row.before.lines.get(code, 0),
                     after=old.after + row.after.lines.get(code, 0),
-                    parts=_added(old.parts, row.parts[code]),
+                    parts=added(old.parts, row.parts[code]),
                 )
         return found
 
@@ -209,7 +124,7 @@ class Compared:
         groups: dict[_Key, list[Row]] = {}
         for row in self.rows:
             groups.setdefault(key(row), []).append(row)
-        return {name: _sum(rows) for name, rows in groups.items()}
+        return {name: sum_of(rows) for name, rows in groups.items()}
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -275,7 +190,7 @@ def compare(
     names = [case.name for case in cases] if customers is None else list(customers)
     if len(names) != len(cases):
         raise InputError(f"{len(cases)} cases and {len(names)} customers", hint="give one customer a case")
-    billed: list[tuple[Case, str, Owed]] = []
+    billed: list[Billed] = []
     refused: list[Refused] = []
     for case, customer in zip(cases, names, strict=True):
         try:
@@ -283,7 +198,7 @@ def compare(
         except HvTariffError as error:
             refused.append(Refused(where=case.name, name=case.name, reason=str(error)))
         else:
-            billed.append((case, customer, Owed.by(bill)))
+            billed.append(Billed(case=case, customer=customer, bill=bill, owed=Owed.by(bill)))
     asked = [scenarios] if isinstance(scenarios, Scenario) else list(scenarios)
     return Comparison(
         book=book,
@@ -293,102 +208,26 @@ def compare(
     )
 
 
-def _compared(
-    scenario: Scenario, billed: list[tuple[Case, str, Owed]], book: TariffBook, accept_estimates: bool
-) -> Compared:
-    made = scenario.applied(book, [case for case, _, _ in billed])
+def _compared(scenario: Scenario, billed: list[Billed], book: TariffBook, accept_estimates: bool) -> Compared:
+    made = scenario.applied(book, [each.case for each in billed])
     reasons = {id(case): reason for case, reason in made.refused}
+    beside = Beside(scenario, book, made.book, accept_estimates=accept_estimates)
     after = iter(made.cases)
-    same = made.book.contents.editions == book.contents.editions
     rows: list[Row] = []
     refused: list[Refused] = []
-    for case, customer, owed in billed:
-        reason = reasons.get(id(case))
+    for each in billed:
+        name, reason = each.case.name, reasons.get(id(each.case))
         if reason is None:
             try:
-                rows.append(_row(case, customer, owed, next(after), book, made.book, accept_estimates, same))
+                rows.append(beside.row(each, next(after)))
             except HvTariffError as error:
                 reason = str(error)
         if reason is not None:
-            refused.append(Refused(where=case.name, name=case.name, reason=reason))
-    return Compared(scenario=scenario, rows=tuple(rows), refused=tuple(refused))
-
-
-def _row(
-    case: Case,
-    customer: str,
-    owed: Owed,
-    after: Case,
-    book: TariffBook,
-    edited: TariffBook,
-    accept_estimates: bool,
-    same_tables: bool,
-) -> Row:
-    if after is case and same_tables:
-        last = owed
-        parts: Mapping[str, Mapping[Factor, int]] = {code: {} for code in owed.lines}
-    else:
-        last = Owed.by(after.compute(book=edited, accept_estimates=accept_estimates))
-        parts = _parts(case, owed, after, last, book, edited, accept_estimates, same_tables)
-    return Row(
-        name=case.name,
-        customer=customer,
-        tariff_class=case.contract.tariff_class,
-        month=month_key(case.period.from_),
-        band_kwh_before=dict(case.consumption.energy_kwh),
-        band_kwh_after=dict(after.consumption.energy_kwh),
-        before=owed,
-        after=last,
-        parts=parts,
+            refused.append(Refused(where=name, name=name, reason=reason))
+    return Compared(
+        scenario=scenario,
+        rows=tuple(rows),
+        refused=tuple(refused),
+        idle=beside.idle() if rows else (),
+        prices_stated=beside.prices is not None,
     )
-
-
-def _parts(
-    case: Case,
-    owed: Owed,
-    after: Case,
-    last: Owed,
-    book: TariffBook,
-    edited: TariffBook,
-    accept_estimates: bool,
-    same_tables: bool,
-) -> Mapping[str, Mapping[Factor, int]]:
-    """The parts of the difference; all of it joint where a bill between the two cannot be computed."""
-    sides = Sides.of(case, after, same_tables=same_tables)
-    ends = {(False, Load.of(case)): owed, (True, Load.of(after)): last}
-
-    def lines(rate: bool, load: Load) -> Mapping[str, int]:
-        if (rate, load) in ends:
-            return ends[rate, load].lines
-        between = load.put_into(after if rate else case)
-        bill = between.compute(book=edited if rate else book, accept_estimates=accept_estimates)
-        return Owed.by(bill).lines
-
-    try:
-        return decomposed(sides, lines)
-    except HvTariffError:
-        codes = dict.fromkeys((*owed.lines, *last.lines))
-        return {code: {Factor.JOINT: last.lines.get(code, 0) - owed.lines.get(code, 0)} for code in codes}
-
-
-def _sum(rows: Sequence[Row]) -> Sum:
-    parts: Mapping[Factor, int] = {}
-    for row in rows:
-        for each in row.parts.values():
-            parts = _added(parts, each)
-    return Sum(
-        cases=len(rows),
-        before=sum(row.before.total for row in rows),
-        after=sum(row.after.total for row in rows),
-        kwh_before=sum((Fraction(kwh) for row in rows for kwh in row.band_kwh_before.values()), Fraction(0)),
-        kwh_after=sum((Fraction(kwh) for row in rows for kwh in row.band_kwh_after.values()), Fraction(0)),
-        parts=parts,
-    )
-
-
-def _added(parts: Mapping[Factor, int], more: Mapping[Factor, int]) -> Mapping[Factor, int]:
-    return {
-        factor: parts.get(factor, 0) + more.get(factor, 0)
-        for factor in Factor
-        if factor in parts or factor in more
-    }

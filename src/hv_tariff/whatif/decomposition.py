@@ -21,7 +21,7 @@ from hv_tariff.billing import Case
 from hv_tariff.contracts import KVARH_PLACES, KW_PLACES, KWH_PLACES, Consumption, Purchases
 from hv_tariff.contracts.registers import EXACT
 from hv_tariff.vocabulary import Label
-from hv_tariff.whatif.edits.change import on_places
+from hv_tariff.whatif.edits.change import apportioned, on_places
 
 Lines = Mapping[str, int]
 
@@ -97,9 +97,7 @@ class Load:
         )
 
     def put_into(self, case: Case) -> Case:
-        """Return a case with this load in the place of its own."""
-        if Load.of(case) == self:
-            return case
+        """Return a case with this load in the place of its own, without a printed loss coefficient."""
         contract = evolve(case.contract, purchases=self.purchases)
         return evolve(case, consumption=self.consumption, contract=contract)
 
@@ -158,31 +156,49 @@ class Sides:
                 yield state, self.loads[state - {Factor.RATE}]
 
 
-def decomposed(sides: Sides, lines: Callable[[bool, Load], Lines]) -> Mapping[str, Mapping[Factor, int]]:
+def decomposed(
+    sides: Sides, *, before: Lines, after: Lines, between: Callable[[bool, Load], Lines]
+) -> Mapping[str, Mapping[Factor, int]]:
     """Return the part of each factor in the difference of each line [rial].
 
     Parameters
     ----------
     sides : Sides
-    lines : callable
-        Returns the amount of every line, under the scenario's tables and contract or not, of a load.
+    before, after : mapping of str to int
+        The amount of every line without the scenario and under it.
+    between : callable
+        Returns the amounts under the scenario's tables and contract, or not, of a load.
 
     Returns
     -------
     mapping of str to mapping of Factor to int
         By line; the parts of a line add up to its difference.
     """
-    found = {state: lines(Factor.RATE in state, load) for state, load in sides.states()}
     whole = frozenset(sides.factors)
-    codes = dict.fromkeys(code for state in (frozenset[Factor](), whole) for code in found[state])
-    codes |= dict.fromkeys(code for each in found.values() for code in each)
+    found: dict[frozenset[Factor], Lines] = {}
+    for state, load in sides.states():
+        if state == whole:
+            found[state] = after
+        else:
+            found[state] = between(Factor.RATE in state, load) if state else before
+    if not whole:
+        return undivided(before, after)
     parts: dict[str, Mapping[Factor, int]] = {}
-    for code in codes:
+    for code in dict.fromkeys(code for each in found.values() for code in each):
         amount = {state: each.get(code, 0) for state, each in found.items()}
         exact = [_mean(factor, sides.factors, amount) for factor in sides.factors]
         shared = apportioned(exact, amount[whole] - amount[frozenset()])
         parts[code] = dict(zip(sides.factors, shared, strict=True))
     return parts
+
+
+def undivided(before: Lines, after: Lines) -> Mapping[str, Mapping[Factor, int]]:
+    """Return the difference of each line as not told apart [rial]."""
+    return {
+        code: {Factor.JOINT: difference} if difference else {}
+        for code in dict.fromkeys((*before, *after))
+        for difference in (after.get(code, 0) - before.get(code, 0),)
+    }
 
 
 def _mean(factor: Factor, factors: Sequence[Factor], amount: Mapping[frozenset[Factor], int]) -> Fraction:
@@ -195,20 +211,3 @@ def _mean(factor: Factor, factors: Sequence[Factor], amount: Mapping[frozenset[F
             state = frozenset(before)
             total += weight * (amount[state | {factor}] - amount[state])
     return total
-
-
-def apportioned(exact: Sequence[Fraction], total: int) -> list[int]:
-    """Return integers nearest to exact values that add up to a whole total, the largest remainders first.
-
-    Parameters
-    ----------
-    exact : sequence of Fraction
-        They add up to `total`.
-    total : int
-    """
-    whole = [each.numerator // each.denominator for each in exact]
-    left = total - sum(whole)
-    order = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
-    for i in order[:left]:
-        whole[i] += 1
-    return whole

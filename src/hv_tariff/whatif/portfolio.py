@@ -13,7 +13,7 @@ from hv_tariff.audit.findings import Rejection
 from hv_tariff.audit.reading import read_invoices
 from hv_tariff.billing import Case, read_case
 from hv_tariff.errors import HvTariffError
-from hv_tariff.whatif.comparison import Refused
+from hv_tariff.whatif.rows import Refused
 
 
 @frozen(kw_only=True, slots=True)

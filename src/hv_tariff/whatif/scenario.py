@@ -14,9 +14,10 @@ from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.billing import Case
 from hv_tariff.contracts.quantities import refused
 from hv_tariff.errors import BookError, HvTariffError, InputError, TableError
-from hv_tariff.tariffs import TariffBook
+from hv_tariff.tariffs import Edition, TariffBook
 from hv_tariff.tariffs.document import Block, Section, Text
-from hv_tariff.whatif.edits.edit import Edit
+from hv_tariff.whatif.edits.edit import Edit, Tables
+from hv_tariff.whatif.printed_loss import with_sound_loss
 from hv_tariff.whatif.reading import read_edit
 
 FORMATS = (".yaml", ".yml", ".json")
@@ -86,12 +87,14 @@ class Scenario:
         """
         if not self.edits:
             return Applied(book=book, cases=tuple(cases))
-        edited, touched = self._book(book)
+        edited, befores, touched = self._book(book)
+        tables = [Tables(before=each, book=edited) for each in befores]
         kept: list[Case] = []
         refused_: list[tuple[Case, str]] = []
         for case in cases:
             try:
-                after, by = self._case(case, edited)
+                after, by = self._case(case, tables)
+                after = with_sound_loss(after, printed=case, printed_under=book, billed_under=edited)
             except HvTariffError as error:
                 refused_.append((case, str(error)))
                 touched |= set(range(len(self.edits)))
@@ -115,10 +118,13 @@ class Scenario:
         """Return the scenario as plain data; `read_scenario` gives the same one back."""
         return {"name": self.name, "edits": [edit.record() for edit in self.edits]}
 
-    def _book(self, book: TariffBook) -> tuple[TariffBook, set[int]]:
+    def _book(self, book: TariffBook) -> tuple[TariffBook, list[tuple[Edition, ...]], set[int]]:
+        """The book after the edits, the editions before each edit, and which edits touched it."""
         editions, touched = book.contents.editions, set()
+        befores: list[tuple[Edition, ...]] = []
         problems: list[TableError] = []
         for i, edit in enumerate(self.edits):
+            befores.append(editions)
             try:
                 after = edit.on_editions(editions, scenario=self.name)
             except InputError as error:
@@ -133,13 +139,13 @@ class Scenario:
         ordered = sorted(editions, key=lambda each: (each.family, each.from_))
         name = f"{book.name} + {self.name}"
         contents = evolve(book.contents, name=name, editions=tuple(ordered), scenario=self.name)
-        return TariffBook(contents=contents), touched
+        return TariffBook(contents=contents), befores, touched
 
-    def _case(self, case: Case, book: TariffBook) -> tuple[Case, set[int]]:
+    def _case(self, case: Case, tables: list[Tables]) -> tuple[Case, set[int]]:
         touched = set()
-        for i, edit in enumerate(self.edits):
+        for i, (edit, at_hand) in enumerate(zip(self.edits, tables, strict=True)):
             try:
-                after = edit.on_case(case, book=book, scenario=self.name)
+                after = edit.on_case(case, tables=at_hand, scenario=self.name)
             except HvTariffError as error:
                 if edit.where not in (error.where or ""):
                     error.where = f"{edit.where}: {error.where}" if error.where else edit.where

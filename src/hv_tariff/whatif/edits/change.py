@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -81,3 +82,20 @@ def on_places(value: Fraction, places: int) -> Decimal:
     while places and digits % 10 == 0:
         digits, places = digits // 10, places - 1
     return Decimal(digits).scaleb(-places, EXACT)
+
+
+def apportioned(exact: Sequence[Fraction], total: int) -> list[int]:
+    """Return integers nearest to exact values that add up to a whole total, the largest remainders first.
+
+    Parameters
+    ----------
+    exact : sequence of Fraction
+        They add up to `total`.
+    total : int
+    """
+    whole = [each.numerator // each.denominator for each in exact]
+    left = total - sum(whole)
+    order = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for i in order[:left]:
+        whole[i] += 1
+    return whole

@@ -11,9 +11,8 @@ from attrs import evolve, frozen
 
 from hv_tariff.billing import Case
 from hv_tariff.contracts import KW_PLACES, Contract, DemandStep
-from hv_tariff.tariffs import TariffBook
 from hv_tariff.whatif.edits.change import Change, Operation
-from hv_tariff.whatif.edits.edit import Edit, Span
+from hv_tariff.whatif.edits.edit import Edit, Span, Tables
 
 DEMANDS: Mapping[str, str] = MappingProxyType(
     {"demand": "contract_kw", "permitted_demand": "permitted_kw", "reduced_demand": "reduced_kw"}
@@ -49,9 +48,9 @@ class DemandEdit(Edit):
         """Return which demand, and what is done."""
         return {"contract": self.demand, self.change.operation.value: f"{self.change.value:f}"}
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return the case with the demand changed in every step that lies in the span."""
-        del book, scenario
+        del tables, scenario
         period = case.period
         if not (self.whom.has(case) and self.span.touches(period.from_, period.until)):
             return case
@@ -114,9 +113,9 @@ class TermEdit(Edit):
         value = self.value if isinstance(self.value, str) else str(self.value).lower()
         return {"contract": self.term, "set": value}
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return the case with the term changed."""
-        del book, scenario
+        del tables, scenario
         if not self.for_case(case):
             return case
         term: dict[str, Any] = {self.term: None if self.value == AS_IMPLIED else self.value}

@@ -99,6 +99,22 @@ EVERYONE = Whom()
 
 
 @frozen(kw_only=True, slots=True)
+class Tables:
+    """What an edit of a case may read.
+
+    Attributes
+    ----------
+    before : tuple of Edition
+        The editions before the edit.
+    book : TariffBook
+        The book after all edits of the scenario.
+    """
+
+    before: tuple[Edition, ...]
+    book: TariffBook
+
+
+@frozen(kw_only=True, slots=True)
 class Edit:
     """One edit of a scenario.
 
@@ -136,14 +152,13 @@ class Edit:
         del scenario
         return editions
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return a case after the edit: the same one where it is not for that case.
 
         Parameters
         ----------
         case : Case
-        book : TariffBook
-            The book after all edits of the scenario.
+        tables : Tables
         scenario : str
 
         Raises
@@ -151,7 +166,7 @@ class Edit:
         InputError
             When the edit makes no sense for a case that it is for.
         """
-        del book, scenario
+        del tables, scenario
         return case
 
     def for_case(self, case: Case) -> bool:

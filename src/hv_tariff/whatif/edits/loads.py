@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,10 +12,9 @@ from hv_tariff.billing import Case
 from hv_tariff.contracts import KVARH_PLACES, KW_PLACES, KWH_PLACES, Consumption
 from hv_tariff.contracts.registers import EXACT
 from hv_tariff.errors import InputError
-from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band
-from hv_tariff.whatif.edits.change import Change, Operation, on_places
-from hv_tariff.whatif.edits.edit import Edit
+from hv_tariff.whatif.edits.change import Change, on_places
+from hv_tariff.whatif.edits.edit import Edit, Tables
 
 ALL, ENERGY, REACTIVE, DEMAND, SHIFT = "all", "energy", "reactive", "demand", "shift"
 _HOURS = 24
@@ -45,9 +43,9 @@ class LoadEdit(Edit):
         band = {} if self.band is None else {"band": self.band.value}
         return {"load": self.load, **band, self.change.operation.value: f"{self.change.value:f}"}
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return the case with the load changed."""
-        del book, scenario
+        del tables, scenario
         if not self.for_case(case):
             return case
         old = case.consumption
@@ -58,7 +56,7 @@ class LoadEdit(Edit):
                 for band, kwh in old.energy_kwh
             }
             if self.band is not None and self.band not in old.bands:
-                raise self._no_register(case, self.band)
+                raise no_register(case, self.band, where=self.where)
         if self.load in (ALL, REACTIVE):
             new["reactive_kvarh"] = self._changed(old.reactive_kvarh, KVARH_PLACES)
         if self.load in (ALL, DEMAND):
@@ -67,7 +65,7 @@ class LoadEdit(Edit):
                 new[name] = None if kw is None else self._changed(kw, KW_PLACES)
             if new["demand_kw"] != old.demand_kw:
                 self._possible(case, new["demand_kw"], old)
-        return evolve(case, consumption=loaded(old, new))
+        return evolve(case, consumption=evolve(old, **new))
 
     def _changed(self, value: Decimal, places: int) -> Decimal:
         return self.change.of(value, places=places, where=self.where)
@@ -85,9 +83,6 @@ class LoadEdit(Edit):
                 where=self.where,
                 hint="lower the energy too, or cap it higher",
             )
-
-    def _no_register(self, case: Case, band: Band) -> InputError:
-        return no_register(case, band, where=self.where)
 
 
 @frozen(kw_only=True, slots=True)
@@ -118,9 +113,9 @@ class ShiftEdit(Edit):
             **{word: f"{value:f}" for word, value in much.items() if value is not None},
         }
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return the case with the energy moved."""
-        del book, scenario
+        del tables, scenario
         if not self.for_case(case):
             return case
         old = case.consumption
@@ -140,25 +135,10 @@ class ShiftEdit(Edit):
         energy = dict(old.energy_kwh)
         energy[self.from_band] = EXACT.subtract(energy[self.from_band], moved)
         energy[self.to_band] = EXACT.add(energy[self.to_band], moved)
-        return evolve(case, consumption=loaded(old, {"energy_kwh": energy}))
-
-
-def loaded(old: Consumption, new: Mapping[str, Any]) -> Consumption:
-    """Return a consumption with figures changed.
-
-    A printed loss coefficient is of the printed kWh and kvarh; under others it is computed.
-    """
-    of_ratio = {"energy_kwh", "reactive_kvarh"} & set(new)
-    changed = dict(new)
-    if of_ratio and old.loss_coefficient is not None:
-        changed["loss_coefficient"] = None
-    return evolve(old, **changed)
+        return evolve(case, consumption=evolve(old, energy_kwh=energy))
 
 
 def no_register(case: Case, band: Band, *, where: str) -> InputError:
     """Return the error for a band that a case has no register of."""
     bands = ", ".join(each.value for each in case.consumption.bands)
     return InputError(f"{case.name} has no register of {band.value}", where=where, hint=f"it has {bands}")
-
-
-__all__ = ["ALL", "DEMAND", "ENERGY", "REACTIVE", "SHIFT", "LoadEdit", "Operation", "ShiftEdit", "loaded"]

@@ -24,7 +24,7 @@ from hv_tariff.tariffs import FAMILIES, Edition, Number, TariffBook
 from hv_tariff.vocabulary import Band, Status, TariffClass
 from hv_tariff.whatif.edits.change import Change, Operation
 from hv_tariff.whatif.edits.cutting import changed_within, check_edges
-from hv_tariff.whatif.edits.edit import Edit, supposed
+from hv_tariff.whatif.edits.edit import Edit, Tables, supposed
 
 IN_NO_TABLE = {rate.key: rate for rate in BY_VOLTAGE.values()}
 KNOWN: Mapping[str, Rate] = MappingProxyType({rate.key: rate for rate in rates.ALL} | IN_NO_TABLE)
@@ -99,9 +99,9 @@ class RateEdit(Edit):
             lambda each: self._edition(each, scenario) if each.family in families else each,
         )
 
-    def on_case(self, case: Case, *, book: TariffBook, scenario: str) -> Case:
+    def on_case(self, case: Case, *, tables: Tables, scenario: str) -> Case:
         """Return the case with the rates changed that it brings along, which go before the tables."""
-        del book
+        del tables
         if not self.whom.has(case):
             return case
         found = dict(case.supposed)
@@ -111,8 +111,7 @@ class RateEdit(Edit):
                     number = self._number(KNOWN[key], found.get(name, old), scenario)
                     found |= {} if number is None else {name: number}
         changed = tuple(sorted(found.items()))
-        case = case if changed == case.supposed else evolve(case, supposed=changed)
-        return _without_printed_loss(case) if rates.PF_TARGET.key in self.keys else case
+        return case if changed == case.supposed else evolve(case, supposed=changed)
 
     def _holds(self, period: BillingPeriod, name: str) -> bool:
         month = name.partition("@")[2]
@@ -245,10 +244,3 @@ def _number(rate: Rate, value: Decimal, status: Status, source: Any, where: str)
 
 def _caller(rate: Rate, name: str, value: Any) -> Number:
     return _number(rate, Decimal(str(value)), Status.REPORTED, CALLER, f"supplied.{name}")
-
-
-def _without_printed_loss(case: Case) -> Case:
-    """The printed loss coefficient is of the printed target: under another it is computed."""
-    if case.consumption.loss_coefficient is None:
-        return case
-    return evolve(case, consumption=evolve(case.consumption, loss_coefficient=None))
