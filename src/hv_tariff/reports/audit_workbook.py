@@ -221,7 +221,7 @@ class _Sheets:
         if isinstance(cell, int) and abs(cell) <= LARGEST_NUMBER:
             self._sheet.write_number(self._next, column, cell, self._formats.number)
             return False
-        text = _fitting(str(cell))
+        text = fitting(str(cell))
         form = self._formats.quoted if text.startswith(STARTS_A_FORMULA) else self._formats.text
         self._sheet.write_string(self._next, column, text, form)
         return isinstance(cell, int)
@@ -247,7 +247,7 @@ def _brief(diagnosis: Diagnosis) -> str:
     return f"{sign}{diagnosis.hypothesis} ({diagnosis.worth:,})"
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Return a text of at most as many characters as a cell holds, which are counted as UTF-16 units."""
     kept = writable(text)
     if len(kept) * 2 <= LONGEST_TEXT:
