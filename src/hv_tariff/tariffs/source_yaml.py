@@ -140,7 +140,7 @@ class _Reader:
         if first is None or (isinstance(first, yaml.ScalarEvent) and not first.value):
             raise TableError("the file is empty", where=self.file, hint=f"start it with {self.start}")
         top = self._node(first, events, path="")
-        if not isinstance(top, Block):
+        if not isinstance(top, Block) or top.is_list:
             raise self._error(
                 first, "the file is no list of keys with values", hint=f"start it with {self.start}"
             )

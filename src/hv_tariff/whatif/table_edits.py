@@ -23,11 +23,13 @@ def read_rate(section: Section) -> Edit | None:
     """Read an edit of rates by key."""
     common = common_of(section, ("rate", "band", *words_of(CHANGES)), whom=("class", "option"))
     pattern, band, change = section.text("rate"), band_of_key(section, "band"), change_of(section)
-    if pattern is None or change is None:
+    if pattern is None or (band is None and "band" in section.block.entries):
         return None
     if not keys_of(pattern, band):
         whose = "" if band is None else f" of the band {band.value}"
         section.refuse(f"no rate '{pattern}'{whose}", key="rate", hint=_nearest_key(pattern))
+        return None
+    if change is None:
         return None
     return _checked(section, RateEdit(rate=pattern, band=band, change=change, **common))
 
@@ -40,7 +42,7 @@ def read_factor(section: Section) -> Edit | None:
     """Read an edit of a factor by its word or key."""
     common = common_of(section, ("factor", *words_of(CHANGES)), whom=("class", "option"))
     name, change = section.text("factor"), change_of(section)
-    if name is None or change is None:
+    if name is None:
         return None
     ratios = [key for key, rate in KNOWN.items() if rate.unit == ONE]
     key = FACTORS.get(name, name)
@@ -49,6 +51,8 @@ def read_factor(section: Section) -> Edit | None:
         if key in KNOWN:
             hint = f"it is a price in {KNOWN[key].unit}: write rate: {key}"
         section.refuse(f"no factor '{name}'", key="factor", hint=hint)
+        return None
+    if change is None:
         return None
     return _checked(section, RateEdit(rate=key, factor=name, change=change, **common))
 
@@ -103,12 +107,12 @@ def read_hours(section: Section) -> Edit | None:
     if by_clock:
         hours = {band: Decimal(sum(w.minutes() for w in windows if w.band is band)) / 60 for band in BANDS}
         for fault in coverage_faults(windows):
-            section.refuse(f"the windows do not cover the day exactly once: {fault}")
+            section.refuse(f"the windows do not cover the day exactly once: {fault}", hint=_EVERY)
     else:
         read = {band: read_decimal(section, band.value, places=2) for band in BANDS}
         hours = {band: value for band, value in read.items() if value is not None}
         if len(hours) == len(BANDS) and sum(hours.values()) != _DAY:
-            section.refuse(f"the hours add up to {sum(hours.values())}, not {_DAY}")
+            section.refuse(f"the hours add up to {sum(hours.values())}, not {_DAY}", hint=_EVERY)
     if len(section.problems) > before:
         return None
     return HoursEdit(
@@ -120,3 +124,4 @@ def read_hours(section: Section) -> Edit | None:
 
 
 _DAY = 24
+_EVERY = "every hour is in one band"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -46,6 +47,8 @@ class EditionEdit(Edit):
                 for each in editions
             )
         first = self.span.from_ or min(each.from_ for each in own)
+        if _covers(source, first, self.span.until):
+            return editions
         kept = [
             part
             for each in own
@@ -77,10 +80,6 @@ class EditionEdit(Edit):
         def numbers(section: Mapping[str, Number]) -> Mapping[str, Number]:
             return MappingProxyType({key: self._number(each, scenario) for key, each in section.items()})
 
-        if source.from_ <= place.from_ and (
-            source.until is None or (place.until is not None and place.until <= source.until)
-        ):
-            return evolve(source, name=place.name, from_=place.from_, until=place.until, gap_before=None)
         return evolve(
             source,
             name=f"{source.name}@{place.name}",
@@ -101,3 +100,9 @@ class EditionEdit(Edit):
             old=number,
             stands=True,
         )
+
+
+def _covers(edition: Edition, from_: date, until: date | None) -> bool:
+    """Whether an edition is in force on all days ``[from_, until)`` already."""
+    ends_later = edition.until is None or (until is not None and until <= edition.until)
+    return edition.from_ <= from_ and ends_later
