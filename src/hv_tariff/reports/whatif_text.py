@@ -49,7 +49,7 @@ class _Said:
         status = plain["status"]
         said = "" if status is None else f" · {self._word('status')}: {self._voice.said(STATUSES[status])}"
         book = f"{plain['book']['name']} {plain['book']['fingerprint'][:12]}"
-        yield f"{self._word('book')}: {book} · {self._number(plain['cases'])} {self._word('cases')}{said}"
+        yield f"{self._word('book')}: {book} · {self._word('cases')}: {self._number(plain['cases'])}{said}"
         nothing = "" if plain["scenario"]["edits"] else f" {self._word('no_edits')}"
         yield f"{self._word('edits')}:{nothing}"
         yield from (f"  {each}" for each in edits_of(plain))
