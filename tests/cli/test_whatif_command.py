@@ -90,6 +90,23 @@ def test_the_text_says_totals_parts_and_prices_in_both_languages(typed) -> None:
     assert not set("0123456789") & set(persian.partition("بدهی دوره")[2].partition("1404")[0])
 
 
+def test_a_bill_is_explained_line_by_line_with_what_each_line_reads_that_changed(typed) -> None:
+    text = DEARER + "  - {load: shift, from_band: peak, to_band: off_peak, kwh: 1_000}\n"
+    _, out, _ = typed(text, [BILL], "--explain", "readme", "--format", "json")
+    lines = {each["code"]: each for each in json.loads(out)["explained"]["lines"]}
+    assert list(lines) == ["energy", "duty", "vat"]
+    energy = {each["name"]: (each["baseline"], each["scenario"]) for each in lines["energy"]["changed"]}
+    assert energy == {"energy_kwh.peak": ("38484", "37484"), "energy_kwh.off_peak": ("85584", "86584")}
+    vat = {each["name"]: each for each in lines["vat"]["changed"]}
+    assert (vat["vat.share"]["baseline"], vat["vat.share"]["scenario"]) == ("0.1", "0.12")
+    assert vat["vat.share"]["where"] == "s.yaml:3 edits.1"
+    assert vat["energy"]["scenario"] == str(863_575_680 - 1000 * (5456 - 1364))
+    _, said, _ = typed(text, [BILL], "--explain", "readme")
+    assert "  VAT share: 0.1 → 0.12  s.yaml:3 edits.1 (supposed, scenario; method: = 0.12, before it" in said
+    status, _, err = typed(text, [BILL], "--explain", "readm")
+    assert (status, "did you mean 'readme'?" in err) == (1, True)
+
+
 def test_an_edit_of_tables_that_no_bill_reads_is_said(typed) -> None:
     text = "name: s\nedits:\n  - {rate: energy.mid, class: agriculture_3a, scale: 2}\n"
     _, out, _ = typed(text, [BILL])

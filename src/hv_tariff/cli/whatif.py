@@ -13,12 +13,14 @@ import typer
 
 from hv_tariff.audit.mapping import read_mapping
 from hv_tariff.audit.writing import replaced_when_whole
-from hv_tariff.billing import load_book
+from hv_tariff.billing import Case, load_book
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.reports import Language
+from hv_tariff.reports.whatif_explained import explained_json, explained_text
 from hv_tariff.reports.whatif_json import whatif_json
 from hv_tariff.whatif.comparison import compare
-from hv_tariff.whatif.portfolio import read_portfolio
+from hv_tariff.whatif.explained import ChangedLine, changed_lines
+from hv_tariff.whatif.portfolio import Portfolio, read_portfolio
 from hv_tariff.whatif.scenario import load_scenario
 
 REPORTS = {".html": "whatif_html", ".xlsx": "whatif_workbook"}
@@ -43,6 +45,9 @@ def whatif(
     format_: Annotated[Form, typer.Option("--format", help="Form of what is printed.")] = Form.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the text.")] = Language.EN,
     book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    explain: Annotated[
+        str | None, typer.Option(help="The invoice_id of a bill whose changed lines are explained.")
+    ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="YAML of 'their heading: our.dotted.path' lines.")
     ] = None,
@@ -57,6 +62,11 @@ def whatif(
     read = read_portfolio(portfolio, mapping=read_mapping(mapping) if mapping is not None else None)
     found = compare(read.cases, asked, book=held, accept_estimates=accept_estimates, customers=read.customers)
     plain = whatif_json(found, found.scenarios[0], rejected=read.refused)
+    changed: tuple[ChangedLine, ...] = ()
+    if explain is not None:
+        case = _case(explain, read)
+        changed = changed_lines(case, asked, book=held, accept_estimates=accept_estimates)
+        plain["explained"] = explained_json(explain, changed)
     if report is not None:
         write = _made(REPORTS[report.suffix.lower()])
         with replaced_when_whole(report) as path:
@@ -66,8 +76,18 @@ def whatif(
     else:
         text: str = import_module("hv_tariff.reports.whatif_text").whatif_text(plain, language=lang)
         sys.stdout.write(text)
+        if explain is not None:
+            sys.stdout.write(explained_text(explain, changed, language=lang))
     if not plain["cases"]:
         raise typer.Exit(1)
+
+
+def _case(name: str, read: Portfolio) -> Case:
+    for case in read.cases:
+        if case.name == name:
+            return case
+    names = [case.name for case in read.cases]
+    raise InputError(f"no invoice '{name}'", where="--explain", hint=nearest(name, names))
 
 
 def _check(report: Path | None, *read: Path) -> None:

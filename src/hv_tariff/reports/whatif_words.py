@@ -44,6 +44,7 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         "losers": Label("Who owes more", "چه کسانی بیشتر می‌پردازند"),
         "winners": Label("Who owes less", "چه کسانی کمتر می‌پردازند"),
         "unchanged": Label("customers owe the same", "مشترک بدهی یکسان دارند"),
+        "why": Label("Why each line changes", "چرا هر ردیف تغییر می‌کند"),
         "none": Label("none", "هیچ‌کدام"),
         "further": Label("more", "مورد دیگر"),
         "cases": Label("bills", "صورتحساب"),

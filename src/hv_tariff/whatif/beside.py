@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from hv_tariff.billing import Bill, Case
+from hv_tariff.billing.plan import Plan
 from hv_tariff.dates import month_key
 from hv_tariff.errors import HvTariffError
 from hv_tariff.tariffs import Edition, Number, TariffBook
@@ -51,6 +52,7 @@ class Beside:
         self._accept = accept_estimates
         self._same = _priced_by(book) == _priced_by(edited)
         self._used: set[str] = set()
+        self._plans: set[Plan] = set()
         self.prices = prices_of(scenario)
 
     def row(self, billed: Billed, after: Case) -> Row:
@@ -59,7 +61,9 @@ class Beside:
         if after is not case or not self._same:
             bill = after.compute(book=self._edited, accept_estimates=self._accept)
         last = billed.owed if bill is billed.bill else Owed.by(bill)
-        self._used |= {place for _, number in bill.numbers() for place in _places(number)}
+        if bill.plan not in self._plans:  # bills of one plan read the same numbers
+            self._plans.add(bill.plan)
+            self._used |= {place for _, number in bill.numbers() for place in _places(number)}
         parts = undivided(billed.owed.lines, last.lines)
         if last is not billed.owed:
             parts = self._parts(case, billed.owed, after, last)

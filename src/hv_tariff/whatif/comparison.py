@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from attrs import frozen
@@ -43,7 +44,7 @@ class Compared:
     idle: tuple[Edit, ...] = ()
     prices_stated: bool = False
 
-    @property
+    @cached_property
     def total(self) -> Sum:
         """Return the sum over all rows."""
         return sum_of(self.rows)

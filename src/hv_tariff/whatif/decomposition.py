@@ -9,9 +9,10 @@ does not. It is exact, and whole rials are shared out so that the parts add up t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 from math import factorial
 
@@ -184,11 +185,18 @@ def decomposed(
     if not whole:
         return undivided(before, after)
     parts: dict[str, Mapping[Factor, int]] = {}
+    weights = _weights(sides.factors)
     for code in dict.fromkeys(code for each in found.values() for code in each):
         amount = {state: each.get(code, 0) for state, each in found.items()}
-        exact = [_mean(factor, sides.factors, amount) for factor in sides.factors]
-        shared = apportioned(exact, amount[whole] - amount[frozenset()])
-        parts[code] = dict(zip(sides.factors, shared, strict=True))
+        difference = amount[whole] - amount[frozenset()]
+        if len(weights) == 1 or len(set(amount.values())) == 1:
+            parts[code] = dict.fromkeys(sides.factors, difference)  # of one factor, or all of it nothing
+            continue
+        exact = [
+            Fraction(sum(times * (amount[state | {factor}] - amount[state]) for state, times in of), orders)
+            for factor, (of, orders) in weights.items()
+        ]
+        parts[code] = dict(zip(weights, apportioned(exact, difference), strict=True))
     return parts
 
 
@@ -201,13 +209,18 @@ def undivided(before: Lines, after: Lines) -> Mapping[str, Mapping[Factor, int]]
     }
 
 
-def _mean(factor: Factor, factors: Sequence[Factor], amount: Mapping[frozenset[Factor], int]) -> Fraction:
-    """The mean of what a factor changes, over all orders in which the factors may change."""
-    others, count = [each for each in factors if each is not factor], len(factors)
-    total = Fraction(0)
-    for size in range(len(others) + 1):
-        weight = Fraction(factorial(size) * factorial(count - size - 1), factorial(count))
-        for before in combinations(others, size):
-            state = frozenset(before)
-            total += weight * (amount[state | {factor}] - amount[state])
-    return total
+@lru_cache(maxsize=8)
+def _weights(
+    factors: tuple[Factor, ...],
+) -> Mapping[Factor, tuple[tuple[tuple[frozenset[Factor], int], ...], int]]:
+    """Of each factor, after which others it may change, in how many of all orders; and how many these are."""
+    found = {}
+    for factor in factors:
+        others = [each for each in factors if each is not factor]
+        before = [
+            (frozenset(state), factorial(size) * factorial(len(others) - size))
+            for size in range(len(factors))
+            for state in combinations(others, size)
+        ]
+        found[factor] = tuple(before), factorial(len(factors))
+    return found

@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from hv_tariff.contracts import KWH_PLACES
+from hv_tariff.contracts.registers import EXACT
 from hv_tariff.vocabulary import Band, TariffClass
 from hv_tariff.whatif.decomposition import Factor
 from hv_tariff.whatif.owed import Owed
@@ -113,17 +115,20 @@ class Sum:
 
 def sum_of(rows: Sequence[Row]) -> Sum:
     """Return the sum over rows."""
-    parts: Mapping[Factor, int] = {}
+    parts = dict.fromkeys(Factor, 0)
+    present: set[Factor] = set()
     for row in rows:
         for each in row.parts.values():
-            parts = added(parts, each)
+            present |= each.keys()
+            for factor, amount in each.items():
+                parts[factor] += amount
     return Sum(
         cases=len(rows),
         before=sum(row.before.total for row in rows),
         after=sum(row.after.total for row in rows),
-        kwh_before=sum((Fraction(kwh) for row in rows for kwh in row.band_kwh_before.values()), Fraction(0)),
-        kwh_after=sum((Fraction(kwh) for row in rows for kwh in row.band_kwh_after.values()), Fraction(0)),
-        parts=parts,
+        kwh_before=_energy(row.band_kwh_before for row in rows),
+        kwh_after=_energy(row.band_kwh_after for row in rows),
+        parts={factor: parts[factor] for factor in Factor if factor in present},
         paid_before=_known_sum(row.paid_before for row in rows),
         paid_after=_known_sum(row.paid_after for row in rows),
     )
@@ -136,6 +141,12 @@ def added(parts: Mapping[Factor, int], more: Mapping[Factor, int]) -> Mapping[Fa
         for factor in Factor
         if factor in parts or factor in more
     }
+
+
+def _energy(bands: Iterable[Mapping[Band, Decimal]]) -> Fraction:
+    """The energy of all bands [kWh], summed on the grid of readings."""
+    units = sum(int(kwh.scaleb(KWH_PLACES, EXACT)) for each in bands for kwh in each.values())
+    return Fraction(units, 10**KWH_PLACES)
 
 
 def _known_sum(amounts: Iterable[int | None]) -> int | None:

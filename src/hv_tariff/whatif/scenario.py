@@ -114,6 +114,22 @@ class Scenario:
         """Return the book after the edits, marked with the scenario's name; it may be unchanged otherwise."""
         return self._book(book)[0] if self.edits else book
 
+    def under(self, book: TariffBook, case: Case) -> tuple[TariffBook, Case]:
+        """Return the book and one case after the edits, whether or not each edit touches them.
+
+        Raises
+        ------
+        BookError
+            With every edit that makes no sense of a table.
+        InputError
+            When an edit makes no sense for the case.
+        """
+        if not self.edits:
+            return book, case
+        edited, befores, _ = self._book(book)
+        after, _ = self._case(case, [Tables(before=each, book=edited) for each in befores])
+        return edited, with_sound_loss(after, printed=case, printed_under=book, billed_under=edited)
+
     def record(self) -> dict[str, Any]:
         """Return the scenario as plain data; `read_scenario` gives the same one back."""
         return {"name": self.name, "edits": [edit.record() for edit in self.edits]}

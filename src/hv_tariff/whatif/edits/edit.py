@@ -127,7 +127,7 @@ class Edit:
     whom : Whom
     """
 
-    where: str = field(eq=False)
+    where: str = field(default="scenario", eq=False)
     span: Span = ALWAYS
     whom: Whom = EVERYONE
 
