@@ -66,7 +66,11 @@ def refuse_uncited(top: Section, sources: Sources) -> None:
 def read_evidence(section: Section, sources: Sources) -> Evidence | None:
     """Read status, source, clause and method; None when one of them is wrong."""
     before = len(section.problems)
-    code = section.choice("status", list(STATUSES), missing=f"add status: one of {', '.join(STATUSES)}")
+    code = None
+    if section.text("status", missing=None) == Status.SUPPOSED.code:
+        section.refuse("only a scenario supposes a number", key="status", hint="say how well it is known")
+    else:
+        code = section.choice("status", list(STATUSES), missing=f"add status: one of {', '.join(STATUSES)}")
     status = STATUSES.get(code or "")
     declared = ", ".join(sources.declared) or "none yet"
     name = section.text("source", missing=f"add source: one of those declared ({declared})")
