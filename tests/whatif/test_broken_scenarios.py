@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hv_tariff import BookError, InputError, load_book, load_scenario, read_scenario
+from hv_tariff import BookError, InputError, Scenario, load_book, load_scenario, read_scenario
 from whatif_cases import case
 
 CLASSES = "industry_4d, industry_4b, industry_base"
@@ -274,3 +274,18 @@ def test_a_file_that_is_no_scenario_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_text(" \n")
     with pytest.raises(InputError, match="the scenario is empty; write name: and edits:"):
         load_scenario(tmp_path / "s.yaml")
+
+
+def test_edits_are_given_as_plain_data_too() -> None:
+    plain = {"rate": "energy.mid", "scale": "1.1"}
+    asked = Scenario(name="s", edits=[plain, *read_scenario({"name": "s", "edits": [plain]}).edits])
+    assert asked == read_scenario({"name": "s", "edits": [plain, plain]})
+    with pytest.raises(BookError) as caught:
+        Scenario(name="s", edits=[{"rat": 1}])
+    assert "'rat' is no kind of edit" in str(caught.value)
+
+
+def test_a_scenario_of_a_scenario_is_named_by_both() -> None:
+    edit = {"factor": "vat", "set": "0.2"}
+    first = Scenario(name="a", edits=[edit]).on_book(load_book("issued"))
+    assert Scenario(name="b", edits=[edit]).on_book(first).scenario == "a + b"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.billing import Case
@@ -42,6 +42,14 @@ class Applied:
     refused: tuple[tuple[Case, str], ...] = ()
 
 
+def _edits(given: Sequence[Edit | Mapping[str, Any]]) -> tuple[Edit, ...]:
+    """Edits as they are, and those that are plain data read."""
+    if all(isinstance(each, Edit) for each in given):
+        return tuple(each for each in given if isinstance(each, Edit))
+    plain = [each.record() if isinstance(each, Edit) else each for each in given]
+    return read_scenario({"name": "scenario", "edits": plain}).edits
+
+
 @frozen(kw_only=True, slots=True)
 class Scenario:
     """Named edits in their order.
@@ -50,11 +58,16 @@ class Scenario:
     ----------
     name : str
     edits : tuple of Edit
-        May be empty: then every bill stays as it is.
+        May be empty: then every bill stays as it is. Given also as plain data, as in a file.
+
+    Raises
+    ------
+    BookError
+        When edits given as plain data are none.
     """
 
     name: str
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Edit, ...] = field(default=(), converter=_edits)
 
     def apply(self, book: TariffBook, cases: Sequence[Case]) -> tuple[TariffBook, tuple[Case, ...]]:
         """Return the book and the cases after the edits, new and immutable.
@@ -154,7 +167,8 @@ class Scenario:
             raise BookError(f"the scenario '{self.name}' cannot be used", problems)
         ordered = sorted(editions, key=lambda each: (each.family, each.from_))
         name = f"{book.name} + {self.name}"
-        contents = evolve(book.contents, name=name, editions=tuple(ordered), scenario=self.name)
+        marked = self.name if book.scenario is None else f"{book.scenario} + {self.name}"
+        contents = evolve(book.contents, name=name, editions=tuple(ordered), scenario=marked)
         return TariffBook(contents=contents), befores, touched
 
     def _case(self, case: Case, tables: list[Tables]) -> tuple[Case, set[int]]:
