@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from hv_tariff.reports.audit_words import writable
 from hv_tariff.reports.html_texts import decimal, digest, number, said
+from hv_tariff.reports.whatif_edits import said_edits
 from hv_tariff.reports.whatif_words import (
     GROUPS,
     STATUSES,
@@ -59,7 +60,7 @@ def write(path: Path | str, plain: Mapping[str, Any], *, language: Language = La
     text = page.render(
         found=plain,
         language=language.value,
-        edits=list(edits_of(plain)),
+        edits=list(zip(said_edits(plain), edits_of(plain), strict=True)),
         groups=GROUPS,
         heads=_HEADS,
         shown=shown,

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hv_tariff.dates import persian_digits
+from hv_tariff.reports.whatif_edits import said_edits
 from hv_tariff.reports.whatif_words import (
     GROUPS,
     STATUSES,
     WORDS,
-    edits_of,
     grouped,
     label_of,
     ordered,
@@ -52,7 +52,7 @@ class _Said:
         yield f"{self._word('book')}: {book} · {self._word('cases')}: {self._number(plain['cases'])}{said}"
         nothing = "" if plain["scenario"]["edits"] else f" {self._word('no_edits')}"
         yield f"{self._word('edits')}:{nothing}"
-        yield from (f"  {each}" for each in edits_of(plain))
+        yield from (f"  {self._voice.said(each)}" for each in said_edits(plain))
         for place in plain["idle_edits"]:
             yield f"! {place}: {self._word('idle')}"
         yield ""
