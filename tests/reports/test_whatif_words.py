@@ -20,14 +20,14 @@ from whatif_cases import scenario
         (
             {"rate": "energy", "band": "peak", "scale": "1.1"},
             "energy peak × 1.1",
-            "energy اوج‌بار × ۱٫۱",
+            "\u2066energy\u2069 اوج‌بار × ۱٫۱",
         ),
         (
             {"factor": "target_power_factor", "set": "0.92"},
             "target power factor = 0.92",
             "ضریب قدرت مجاز = ۰٫۹۲",
         ),
-        ({"edition": "supply/hv", "use": "1398-02"}, "supply that of 1398-02", "فروش برق مطابق 1398-02"),
+        ({"edition": "supply/hv", "use": "1398-02"}, "supply that of 1398-02", "فروش برق مطابق ۱۳۹۸/۰۲"),
         (
             {"time_of_use": "07", "mid": 12, "peak": 4, "off_peak": 8},
             "hours of the months 07: mid-load 12 peak 4 off-peak 8",

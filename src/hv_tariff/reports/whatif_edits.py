@@ -91,32 +91,39 @@ def _subject(kind: str, what: str) -> Label:
     if kind == "edition":
         return FAMILIES[what].label
     if kind == "time_of_use":
-        return Label(f"hours of the months {what}:", f"ساعات بار ماه‌های {persian_digits(what)}:")
+        return Label(f"hours of the months {what}:", f"ساعات بار ماه‌های {_persian(what)}:")
     rate = KNOWN.get(FACTORS.get(what, what)) if kind in ("rate", "factor") else None
     if rate is not None:
         return rate.label
-    return {"contract": _TERMS, "load": _LOADS, "purchases": _KINDS}.get(kind, {}).get(
-        what, Label(what, what)
-    )
+    return {"contract": _TERMS, "load": _LOADS, "purchases": _KINDS}.get(kind, {}).get(what, _as_typed(what))
 
 
 def _said(word: str, value: str) -> Label:
     """One word of an edit with its value."""
     if word in _BANDS:
-        return Label(f"{_BANDS[word].en} {value}", f"{_BANDS[word].fa} {persian_digits(value)}")
+        return Label(f"{_BANDS[word].en} {value}", f"{_BANDS[word].fa} {_persian(value)}")
     said = _WORDS[word]
     if word in _OF_BANDS:
         known = _BANDS[value]
     elif word == "class":
-        known = _CLASSES.get(value, Label(value, value))
-    elif word in ("from", "until"):
+        known = _CLASSES.get(value, _as_typed(value))
+    elif word in ("from", "until", "use"):
         known = Label(value, persian_digits(value.replace("-", "/")))
-    elif value.replace(".", "").replace("-", "").isdigit() and word not in ("use", "invoice"):
+    elif value.replace(".", "").replace("-", "").isdigit() and word != "invoice":
         known = Label(value, persian_digits(value).replace(".", "٫").replace("-", "−"))
     else:
-        known = _FLAGS.get(value, Label(value, value))
+        known = _FLAGS.get(value, _as_typed(value))
     unit = _UNITS.get(word, _NO_UNIT)
     return Label(_joined((said.en, known.en, unit.en)), _joined((said.fa, known.fa, unit.fa)))
+
+
+def _as_typed(text: str) -> Label:
+    """A word of the scenario itself; in Persian it keeps its own direction."""
+    return Label(text, f"\u2066{text}\u2069")
+
+
+def _persian(text: str) -> str:
+    return persian_digits(text).replace(",", "، ").replace(".", "٫")
 
 
 def _joined(parts: Iterable[str]) -> str:
