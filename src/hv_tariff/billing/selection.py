@@ -83,6 +83,18 @@ def options_of(part: Segment, question: Question, book: TariffBook) -> Options:
     )
 
 
+def demand_limits(measured_kw: Decimal | None) -> tuple[Decimal, ...]:
+    """Return the contract demands at which the choice of lines may change, for a measured demand [kW].
+
+    Parameters
+    ----------
+    measured_kw : Decimal or None
+        Of the period [kW]; None where none is given.
+    """
+    own = () if measured_kw is None else (measured_kw,)
+    return (Decimal(TRANSIT_ABOVE_KW), Decimal(LICENCE_LIMIT_KW), *own)
+
+
 def _has_premium(contract: Contract) -> bool:
     base = contract.tariff_class is TariffClass.INDUSTRY_BASE and contract.option == 2
     return base or contract.tariff_class is TariffClass.GENERAL_2B

@@ -15,6 +15,7 @@ from hv_tariff import __version__
 from hv_tariff.billing import Bill, load_book
 from hv_tariff.billing.case import Case, read_case
 from hv_tariff.cli.audit import audit
+from hv_tariff.cli.best import app as best
 from hv_tariff.cli.connection import app as connection
 from hv_tariff.cli.files import read_record
 from hv_tariff.cli.flow import app as flow
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(tables, name="tables")
 app.add_typer(flow, name="flow")
 app.add_typer(connection, name="connection")
+app.add_typer(best, name="best")
 app.command()(audit)
 app.command()(whatif)
 

@@ -129,6 +129,13 @@ class Quote:
         return tuple(found)
 
     @property
+    def worked(self) -> tuple[Program, tuple[Any, ...]]:
+        """Return the program it was computed by, and its constants, rates and readings."""
+        program = self._program
+        count = len(program.constants) + len(program.rates) + len(program.readings)
+        return program, tuple(self._registers[:count])
+
+    @property
     def parts(self) -> Mapping[str, int]:
         """Return the columns that the values are sums of, ``requested.1.column_1`` [rial]."""
         return {

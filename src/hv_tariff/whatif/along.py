@@ -1,0 +1,292 @@
+"""What bills come to along one number: exactly at each place, and in pieces between them.
+
+A case is made for each value of the number. What moves is not named by hand: it is read off the registers of
+two of these cases, and a third one proves that they move in proportion.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from math import floor
+from typing import Any
+
+from attrs import field, frozen
+
+from hv_tariff.billing.case import Case
+from hv_tariff.billing.connection.quote import Quote
+from hv_tariff.billing.engine import planned
+from hv_tariff.billing.rules.settlement import PARTS
+from hv_tariff.errors import FormulaError, InputError
+from hv_tariff.formula.exact import Run, runner, value
+from hv_tariff.formula.nodes import Charge, Formula, Rate, Reading
+from hv_tariff.formula.program import Program
+from hv_tariff.formula.slices import by_slice
+from hv_tariff.tariffs import TariffBook
+from hv_tariff.whatif import piecewise
+from hv_tariff.whatif.curve import Curve
+from hv_tariff.whatif.piecewise import Piece, Pieces
+from hv_tariff.whatif.in_pieces import PiecesReading
+
+_NEAR = Fraction(1, 10**5)
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class Computation:
+    """A program with its inputs: one segment of a bill, or a quote.
+
+    Attributes
+    ----------
+    program : Program
+    run : callable
+    inputs : tuple
+        Its constants, rates and readings.
+    counted : tuple of (str, int)
+        The lines that make up the cost: code, and register of the amount.
+    """
+
+    program: Program
+    run: Run
+    inputs: tuple[Any, ...]
+    counted: tuple[tuple[str, int], ...]
+
+    def amounts(self, inputs: Sequence[Any]) -> dict[str, int]:
+        """Return the lines for other inputs [rial]."""
+        registers = self.run(list(inputs))
+        return {code: registers[place] for code, place in self.counted}
+
+
+Make = Callable[[Fraction], tuple[Computation, ...]]
+
+
+def of_case(case: Case, *, book: TariffBook, accept_estimates: bool) -> tuple[Computation, ...]:
+    """Return the computations of a bill, one a segment: every line that is owed for the period."""
+    plan = planned(case, book=book, accept_estimates=accept_estimates)
+    vector = (*case.consumption.scaled, *case.account.scaled)
+    found = []
+    for part in plan.segments:
+        inputs = list(part.prefix)
+        for register, place in part.picks:
+            inputs[register] = vector[place]
+        found.append(
+            Computation(
+                program=part.program, run=part.run, inputs=tuple(inputs), counted=_lines(part.program)
+            )
+        )
+    return tuple(found)
+
+
+def of_quote(quote: Quote) -> tuple[Computation, ...]:
+    """Return the computation of a quote."""
+    program, inputs = quote.worked
+    return (Computation(program=program, run=_runner(program), inputs=inputs, counted=_lines(program)),)
+
+
+@lru_cache(maxsize=256)
+def _runner(program: Program) -> Run:
+    return runner(program)
+
+
+@lru_cache(maxsize=1024)
+def _lines(program: Program) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (slots.charge.code, slots.amount)
+        for slots in program.charges
+        if "." not in slots.charge.code and slots.charge.code not in PARTS
+    )
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class _Moved:
+    """A computation whose inputs move in proportion to the number."""
+
+    computation: Computation
+    moves: tuple[tuple[int, Fraction, Fraction], ...]
+
+    def inputs(self, x: Fraction) -> list[Any]:
+        found = list(self.computation.inputs)
+        for place, start, each in self.moves:
+            moved = start + each * x
+            if moved.denominator != 1:
+                raise InputError(f"{x} is off the grid of what moves", hint="take larger steps")
+            found[place] = moved.numerator
+        return found
+
+    def pieces(self, low: Fraction, high: Fraction) -> Pieces:
+        program, run = self.computation.program, self.computation.run
+        registers = run(list(self.computation.inputs))
+        codes = {code for code, _ in self.computation.counted}
+        charges = [slots.charge for slots in program.charges]
+        months = _by_month(program)
+
+        def known(node: Formula, k: int | None) -> Fraction:
+            return value(program.values[node, k if id(node) in months else None], registers)
+
+        reader = PiecesReading(self._leaves(low, high), known=known, slices=program.slices, by_month=months)
+        counted: list[Charge] = [each for each in charges if each.code in codes]
+        fixed = sum(
+            registers[slots.amount]
+            for slots in program.charges
+            if slots.charge.code in codes and not reader.moves(slots.charge)
+        )
+        flat = (Piece(low, high, Curve.constant(Fraction(fixed))),)
+        return piecewise.added([flat, *(reader.amount(each) for each in counted if reader.moves(each))])
+
+    def _leaves(self, low: Fraction, high: Fraction) -> dict[tuple[Formula, int | None], Pieces]:
+        program = self.computation.program
+        leaves: list[tuple[Rate | Reading, int | None]] = [*program.rates, *program.readings]
+        first = len(program.constants)
+        found: dict[tuple[Formula, int | None], Pieces] = {}
+        for place, start, each in self.moves:
+            leaf, k = leaves[place - first]
+            unit = Fraction(1, 10**leaf.places)
+            curve = Curve.constant(start * unit) + Curve({1: each * unit})
+            found[leaf, k] = (Piece(low, high, curve),)
+        return found
+
+
+@lru_cache(maxsize=1024)
+def _by_month(program: Program) -> frozenset[int]:
+    return by_slice([slots.charge for slots in program.charges])
+
+
+class Along:
+    """What one bill, or one quote, comes to along the number.
+
+    Parameters
+    ----------
+    name : str
+    make : callable
+        The computations at a value of the number.
+    cuts : sequence of Fraction
+        Where its lines or the way its inputs move may change; a cut that is missing is found and refused.
+    low, high : int
+        The range of the number, both within it.
+    """
+
+    def __init__(self, name: str, make: Make, *, cuts: Sequence[Fraction], low: int, high: int) -> None:
+        self.name = name
+        self._make = make
+        inside = {each for each in cuts if low < each < high}
+        self._ends = sorted({Fraction(low), Fraction(high), *inside})
+        self._stretches: dict[int, tuple[_Moved, ...]] = {}
+
+    def lines(self, x: int | Fraction) -> Mapping[str, int]:
+        """Return the lines at x [rial]; at a cut by a bill of its own, elsewhere by the same program."""
+        at = Fraction(x)
+        i = bisect_left(self._ends, at)
+        if i == len(self._ends) or self._ends[i] == at or i == 0:
+            parts = [(each, each.inputs) for each in self._make(at)]
+        else:
+            parts = [(each.computation, tuple(each.inputs(at))) for each in self._stretch(i - 1)]
+        found: dict[str, int] = {}
+        for computation, inputs in parts:
+            for code, amount in computation.amounts(inputs).items():
+                found[code] = found.get(code, 0) + amount
+        return found
+
+    def at(self, x: int | Fraction) -> Fraction:
+        """Return what it comes to at x [rial]."""
+        return Fraction(sum(self.lines(x).values()))
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Return it in pieces over the whole range."""
+        found: list[Piece] = []
+        for i, (low, high) in enumerate(pairwise(self._ends)):
+            found += piecewise.added([each.pieces(low, high) for each in self._stretch(i)])
+        return tuple(found)
+
+    def _stretch(self, i: int) -> tuple[_Moved, ...]:
+        if i not in self._stretches:
+            self._stretches[i] = self._moved(self._ends[i], self._ends[i + 1])
+        return self._stretches[i]
+
+    def _moved(self, low: Fraction, high: Fraction) -> tuple[_Moved, ...]:
+        """Three places inside the stretch: two say how each input moves, the third proves it."""
+        first, middle, last = _inside(low, high)
+        found = []
+        for one, two, three in zip(self._make(first), self._make(middle), self._make(last), strict=True):
+            if one.program is not two.program or one.program is not three.program:
+                raise FormulaError(
+                    f"the lines change between {low} and {high}", where=self.name, hint="a cut is missing"
+                )
+            moves = []
+            for place, (a, b, c) in enumerate(zip(one.inputs, two.inputs, three.inputs, strict=True)):
+                if a == b == c:
+                    continue
+                each = Fraction(c - a) / (last - first)
+                start = a - each * first
+                if start + each * middle != b:
+                    raise FormulaError(
+                        f"an input bends between {low} and {high}", where=self.name, hint="a cut is missing"
+                    )
+                moves.append((place, start, each))
+            found.append(_Moved(computation=one, moves=tuple(moves)))
+        return tuple(found)
+
+
+def _inside(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction, Fraction]:
+    """Three places strictly inside: whole numbers where there are as many, else at the finest grid."""
+    first, last = floor(low) + 1, -floor(-high) - 1
+    if last - first >= 2:
+        return Fraction(first), Fraction((first + last) // 2), Fraction(last)
+    near = _NEAR
+    return low + near, low + 2 * near, low + 3 * near
+
+
+@frozen(kw_only=True, slots=True, eq=False)
+class Priced:
+    """An amount that is a straight line of the number: a price each [rial], and one at zero."""
+
+    name: str
+    each: Fraction
+    start: Fraction = field(default=Fraction(0))
+    low: int
+    high: int
+
+    def at(self, x: int | Fraction) -> Fraction:
+        """Return the amount at x [rial]."""
+        return self.start + self.each * x
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return it as one piece."""
+        curve = Curve.constant(self.start) + Curve({1: self.each} if self.each else {})
+        return (Piece(Fraction(self.low), Fraction(self.high), curve),)
+
+
+def exact_decimal(x: Fraction) -> Decimal:
+    """Return a number of few decimals as a Decimal.
+
+    Raises
+    ------
+    InputError
+        When it has none.
+    """
+    over, under = x.as_integer_ratio()
+    for places in range(10):
+        if 10**places % under == 0:
+            return Decimal(over * (10**places // under)).scaleb(-places)
+    raise InputError(f"{x} is no number of few decimals", hint="take larger steps")
+
+
+@frozen(slots=True, eq=False)
+class Shared:
+    """A share of another cost: of an amount that is spread over more than these months."""
+
+    whole: Along
+    share: Fraction
+
+    def at(self, x: int | Fraction) -> Fraction:
+        """Return the share at x [rial]."""
+        return self.whole.at(x) * self.share
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return it in pieces."""
+        return piecewise.times(self.whole.pieces, self.share)
