@@ -23,7 +23,7 @@ from hv_tariff.billing.engine import planned
 from hv_tariff.billing.rules.settlement import PARTS
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.formula.exact import Run, runner, value
-from hv_tariff.formula.nodes import Charge, Formula, Rate, Reading
+from hv_tariff.formula.nodes import Formula, Rate, Reading
 from hv_tariff.formula.program import Program
 from hv_tariff.formula.slices import by_slice
 from hv_tariff.tariffs import TariffBook
@@ -101,13 +101,21 @@ def _lines(program: Program) -> tuple[tuple[str, int], ...]:
 
 
 @frozen(kw_only=True, slots=True, eq=False)
-class _Moved:
-    """A computation whose inputs move in proportion to the number."""
+class Moved:
+    """A computation whose inputs move in proportion to the number.
+
+    Attributes
+    ----------
+    computation : Computation
+    moves : tuple of (int, Fraction, Fraction)
+        The places among its inputs that move: place, value at zero, and what each unit adds.
+    """
 
     computation: Computation
     moves: tuple[tuple[int, Fraction, Fraction], ...]
 
     def inputs(self, x: Fraction) -> list[Any]:
+        """Return the inputs at x; raises InputError off the grid of what moves."""
         found = list(self.computation.inputs)
         for place, start, each in self.moves:
             moved = start + each * x
@@ -116,25 +124,27 @@ class _Moved:
             found[place] = moved.numerator
         return found
 
-    def pieces(self, low: Fraction, high: Fraction) -> Pieces:
-        program, run = self.computation.program, self.computation.run
-        registers = run(list(self.computation.inputs))
-        codes = {code for code, _ in self.computation.counted}
-        charges = [slots.charge for slots in program.charges]
+    def reader(self, low: Fraction, high: Fraction) -> PiecesReading:
+        """Return the reading in pieces of its nodes; only where something moves."""
+        program, registers = self.computation.program, self.computation.run(list(self.computation.inputs))
         months = _by_month(program)
 
         def known(node: Formula, k: int | None) -> Fraction:
             return value(program.values[node, k if id(node) in months else None], registers)
 
-        reader = PiecesReading(self._leaves(low, high), known=known, slices=program.slices, by_month=months)
-        counted: list[Charge] = [each for each in charges if each.code in codes]
-        fixed = sum(
-            registers[slots.amount]
-            for slots in program.charges
-            if slots.charge.code in codes and not reader.moves(slots.charge)
-        )
+        return PiecesReading(self._leaves(low, high), known=known, slices=program.slices, by_month=months)
+
+    def pieces(self, low: Fraction, high: Fraction) -> Pieces:
+        """Return the sum of its lines in pieces."""
+        amounts = self.computation.amounts(self.computation.inputs)
+        if not self.moves:
+            return (Piece(low, high, Curve.constant(Fraction(sum(amounts.values())))),)
+        reader = self.reader(low, high)
+        counted = [slots.charge for slots in self.computation.program.charges if slots.charge.code in amounts]
+        moved = [each for each in counted if reader.moves(each)]
+        fixed = sum(amounts[each.code] for each in counted if not reader.moves(each))
         flat = (Piece(low, high, Curve.constant(Fraction(fixed))),)
-        return piecewise.added([flat, *(reader.amount(each) for each in counted if reader.moves(each))])
+        return piecewise.added([flat, *(reader.amount(each) for each in moved)])
 
     def _leaves(self, low: Fraction, high: Fraction) -> dict[tuple[Formula, int | None], Pieces]:
         program = self.computation.program
@@ -173,7 +183,7 @@ class Along:
         self._make = make
         inside = {each for each in cuts if low < each < high}
         self._ends = sorted({Fraction(low), Fraction(high), *inside})
-        self._stretches: dict[int, tuple[_Moved, ...]] = {}
+        self._stretches: dict[int, tuple[Moved, ...]] = {}
 
     def lines(self, x: int | Fraction) -> Mapping[str, int]:
         """Return the lines at x [rial]; at a cut by a bill of its own, elsewhere by the same program."""
@@ -182,7 +192,7 @@ class Along:
         if i == len(self._ends) or self._ends[i] == at or i == 0:
             parts = [(each, each.inputs) for each in self._make(at)]
         else:
-            parts = [(each.computation, tuple(each.inputs(at))) for each in self._stretch(i - 1)]
+            parts = [(each.computation, tuple(each.inputs(at))) for each in self.stretch(i - 1)]
         found: dict[str, int] = {}
         for computation, inputs in parts:
             for code, amount in computation.amounts(inputs).items():
@@ -198,15 +208,16 @@ class Along:
         """Return it in pieces over the whole range."""
         found: list[Piece] = []
         for i, (low, high) in enumerate(pairwise(self._ends)):
-            found += piecewise.added([each.pieces(low, high) for each in self._stretch(i)])
+            found += piecewise.added([each.pieces(low, high) for each in self.stretch(i)])
         return tuple(found)
 
-    def _stretch(self, i: int) -> tuple[_Moved, ...]:
+    def stretch(self, i: int) -> tuple[Moved, ...]:
+        """Return what moves between the cuts number i and i + 1."""
         if i not in self._stretches:
             self._stretches[i] = self._moved(self._ends[i], self._ends[i + 1])
         return self._stretches[i]
 
-    def _moved(self, low: Fraction, high: Fraction) -> tuple[_Moved, ...]:
+    def _moved(self, low: Fraction, high: Fraction) -> tuple[Moved, ...]:
         """Three places inside the stretch: two say how each input moves, the third proves it."""
         first, middle, last = _inside(low, high)
         found = []
@@ -226,7 +237,7 @@ class Along:
                         f"an input bends between {low} and {high}", where=self.name, hint="a cut is missing"
                     )
                 moves.append((place, start, each))
-            found.append(_Moved(computation=one, moves=tuple(moves)))
+            found.append(Moved(computation=one, moves=tuple(moves)))
         return tuple(found)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from attrs import field, frozen
 
 _ROOT_DIGITS = 10**40
-_LAST_HALVING = Fraction(1, 2**24)
+LAST_HALVING = Fraction(1, 2**24)
 _Key = TypeVar("_Key")
 
 
@@ -188,7 +188,7 @@ def _crossings(convex: Curve, low: Fraction, high: Fraction) -> list[Range]:
 
 
 def _narrowed(curve: Curve, low: Fraction, high: Fraction, *, rising: bool) -> Range:
-    while high - low > _LAST_HALVING:
+    while high - low > LAST_HALVING:
         middle = (low + high) / 2
         value = curve.at(middle)
         above = value.low > 0
@@ -202,7 +202,7 @@ def _narrowed(curve: Curve, low: Fraction, high: Fraction, *, rising: bool) -> R
 
 
 def _bottom(convex: Curve, low: Fraction, high: Fraction) -> Range:
-    while high - low > _LAST_HALVING:
+    while high - low > LAST_HALVING:
         middle = (low + high) / 2
         slope = convex.slope(middle)
         if slope.low > 0:

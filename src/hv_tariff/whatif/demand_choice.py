@@ -8,24 +8,22 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from hv_tariff.billing.case import Case
 from hv_tariff.billing.connection.pricing import price, table_in_force
 from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, LICENSED
-from hv_tariff.billing.selection import demand_limits
 from hv_tariff.billing.supplied import NOTHING, Supplied
-from hv_tariff.contracts import Contract, DemandStep
 from hv_tariff.contracts.changes.clauses import DECREASE, INCREASE
 from hv_tariff.contracts.changes.due import Due, Pays
 from hv_tariff.contracts.changes.row import LEAST_KW, Holding, Row
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import TariffClass
 from hv_tariff.whatif.along import Along, Computation, Shared, exact_decimal, of_case, of_quote
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Cost, Least, around, least
+from hv_tariff.whatif.varied import contract_demand
 
 _LIMIT = Decimal(LICENCE_LIMIT_KW)
 
@@ -187,7 +185,10 @@ def best_demand(
     lowest, highest = _range(cases, now_kw, low, high)
     if change is not None and change.returned_share is None:
         lowest = max(lowest, ceil(now_kw))
-    bills = [_along(case, book, lowest, highest, accept_estimates) for case in cases]
+    bills = [
+        contract_demand(case, book=book, low=lowest, high=highest, accept_estimates=accept_estimates)
+        for case in cases
+    ]
     costs: list[Cost] = list(bills)
     changes = None
     if change is not None:
@@ -208,34 +209,6 @@ def best_demand(
         change=ZERO if changes is None else changes.at(found.choice),
         months=months,
     )
-
-
-def with_demand(case: Case, kw: Decimal) -> Case:
-    """Return a case with another contract demand for its whole period.
-
-    Industry 4-الف is of another class on either side of 1,000 kW, and how it was billed says nothing there.
-    """
-    contract = case.contract
-    step = DemandStep(contract_kw=kw)
-    now_kw = contract.demand[-1].contract_kw
-    if contract.tariff_class in LICENSED and (kw > _LIMIT) is not (now_kw > _LIMIT):
-        return evolve(case, contract=evolve(_across(contract, kw), demand=(step,)))
-    return evolve(case, contract=evolve(contract, demand=(step,)))
-
-
-def _across(contract: Contract, kw: Decimal) -> Contract:
-    if contract.tariff_class is TariffClass.INDUSTRY_4B:
-        return evolve(contract, pricing=None)
-    of = TariffClass.INDUSTRY_MARKET if kw > _LIMIT else TariffClass.INDUSTRY_BASE
-    return evolve(contract, tariff_class=of, pricing=None)
-
-
-def _along(case: Case, book: TariffBook, low: int, high: int, accept_estimates: bool) -> Along:
-    def make(kw: Fraction) -> tuple[Computation, ...]:
-        return of_case(with_demand(case, exact_decimal(kw)), book=book, accept_estimates=accept_estimates)
-
-    cuts = [Fraction(each) for each in demand_limits(case.consumption.demand_kw)]
-    return Along(case.name, make, cuts=cuts, low=low, high=high)
 
 
 def _changing(

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from hv_tariff.errors import FormulaError
 from hv_tariff.whatif import piecewise
+from hv_tariff.whatif.curve import LAST_HALVING
 from hv_tariff.whatif.piecewise import Piece, Pieces
 
 
@@ -150,7 +151,7 @@ class _Search:
             equal=_runs([*((x, x) for x in ties), *flats]),
             computed=tuple(sorted(self.computed.items())),
             bounds=tuple(sorted(self.bounds, key=lambda each: each.from_)),
-            turns=tuple(b.from_ for a, b in pairwise(self.pieces) if a.curve != b.curve),
+            turns=_turns(self.pieces),
         )
 
     def _search(self, piece: Piece, first: int, last: int) -> None:
@@ -212,6 +213,16 @@ def _lowest(piece: Piece, first: int, last: int) -> int:
         else:
             low = middle + 1
     return low
+
+
+def _turns(pieces: Pieces) -> tuple[Fraction, ...]:
+    """Where the curve changes; of the two ends of a short stretch around a root, one."""
+    found: list[Fraction] = []
+    for before, after in pairwise(pieces):
+        x = after.from_
+        if before.curve != after.curve and not (found and x - found[-1] <= LAST_HALVING):
+            found.append(x)
+    return tuple(found)
 
 
 def _runs(stretches: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
