@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import InputError
@@ -15,6 +15,7 @@ from hv_tariff.tariffs import TariffBook
 from hv_tariff.whatif.along import Along, Computation, Priced, exact_decimal, of_case
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Least, least
+from hv_tariff.whatif.varied import with_reactive
 
 _LOSS = frozenset({"loss_coefficient"})
 DAY_HOURS = Decimal(24)
@@ -191,8 +192,7 @@ def with_bank(case: Case, bank: Bank, steps: Fraction) -> Case:
     """Return a case with so many steps of the bank at work."""
     taken = steps * Fraction(bank.step_kvar) * _hours(case, bank)
     left = max(Fraction(case.consumption.reactive_kvarh) - taken, ZERO)
-    read = evolve(case.consumption, reactive_kvarh=exact_decimal(left), loss_coefficient=None)
-    return evolve(case, consumption=read)
+    return with_reactive(case, exact_decimal(left))
 
 
 def _hours(case: Case, bank: Bank) -> Fraction:

@@ -122,7 +122,7 @@ class PiecesReading:
             case Sum(terms=terms):
                 return piecewise.added([self.read(each, k) for each in terms])
             case Difference(left=left, right=right):
-                return piecewise.added([self.read(left, k), piecewise.times(self.read(right, k), _MINUS)])
+                return _less(self.read(left, k), self.read(right, k))
             case Product(factors=factors):
                 return reduce(
                     lambda a, b: piecewise.product(a, b, name=_name(node)),
@@ -135,8 +135,7 @@ class PiecesReading:
             case Greatest(operands=operands):
                 return self._greatest([self.read(each, k) for each in operands], node)
             case Least(operands=operands):
-                turned = [piecewise.times(self.read(each, k), _MINUS) for each in operands]
-                return piecewise.times(self._greatest(turned, node), _MINUS)
+                return self._least([self.read(each, k) for each in operands], node)
             case Rounded(operand=operand, places=places, mode=mode):
                 return self._rounded(self.read(operand, k), places, mode)
             case Root():
@@ -150,13 +149,27 @@ class PiecesReading:
                 )
             case Across(operand=operand):
                 return piecewise.added([self.read(operand, each) for each in range(self._slices)])
-            case Blocks(argument=argument):
-                raise FormulaError(
-                    "marginal blocks are not read in pieces yet",
-                    where=_name(argument),
-                    hint="compute the bills one by one",
-                )
+            case Blocks():
+                return self._blocks(node, k)
         raise FormulaError(f"{type(node).__name__} is not a node of the vocabulary")
+
+    def _blocks(self, node: Blocks, k: int | None) -> Pieces:
+        """Each price times the part of the argument inside its block; the first block takes all below it."""
+        argument = self.read(node.argument, k)
+        limits = [self.read(at, k) for at, _ in node.blocks]
+        prices = [self.read(each, k) for each in (node.first, *(price for _, price in node.blocks))]
+        parts = [self._least([argument, limits[0]], node) if limits else argument]
+        for i, limit in enumerate(limits):
+            above = self._greatest([_less(argument, limit), self._flat(ZERO)], node)
+            if i + 1 < len(limits):
+                above = self._least([above, _less(limits[i + 1], limit)], node)
+            parts.append(above)
+        return piecewise.added(
+            [
+                piecewise.product(part, price, name=_name(node))
+                for part, price in zip(parts, prices, strict=True)
+            ]
+        )
 
     def _threshold(self, node: Formula, k: int | None) -> Fraction:
         if self.moves(node):
@@ -169,6 +182,10 @@ class PiecesReading:
 
     def _greatest(self, operands: list[Pieces], node: Formula) -> Pieces:
         return reduce(lambda a, b: piecewise.greatest(a, b, name=_name(node)), operands)
+
+    def _least(self, operands: list[Pieces], node: Formula) -> Pieces:
+        turned = [piecewise.times(each, _MINUS) for each in operands]
+        return piecewise.times(self._greatest(turned, node), _MINUS)
 
     def _rounded(self, pieces: Pieces, places: int, mode: Mode) -> Pieces:
         unit = Fraction(10) ** -places
@@ -197,6 +214,10 @@ class PiecesReading:
             curve = Curve(roots={under: Fraction(1)}) if any(under) else Curve()
             found.append(Piece(each.from_, each.until, curve))
         return self._rounded(tuple(found), node.places, node.mode)
+
+
+def _less(left: Pieces, right: Pieces) -> Pieces:
+    return piecewise.added([left, piecewise.times(right, _MINUS)])
 
 
 def _on_grid(value: Fraction, mode: Mode) -> int:

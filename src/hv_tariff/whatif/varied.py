@@ -33,8 +33,7 @@ def measured_demand(case: Case, *, book: TariffBook, low: int, high: int, accept
     """Return a bill along its measured demand [kW], which transit is charged on too."""
 
     def make(kw: Fraction) -> tuple[Computation, ...]:
-        read = evolve(case.consumption, demand_kw=exact_decimal(kw), transit_demand_kw=None)
-        return of_case(evolve(case, consumption=read), book=book, accept_estimates=accept_estimates)
+        return of_case(with_measured(case, exact_decimal(kw)), book=book, accept_estimates=accept_estimates)
 
     cuts = [Fraction(LICENCE_LIMIT_KW), *(Fraction(step.contract_kw) for step in case.contract.demand)]
     return Along(case.name, make, cuts=cuts, low=low, high=high)
@@ -44,8 +43,8 @@ def reactive_energy(case: Case, *, book: TariffBook, low: int, high: int, accept
     """Return a bill along its reactive energy [kvarh]."""
 
     def make(kvarh: Fraction) -> tuple[Computation, ...]:
-        read = evolve(case.consumption, reactive_kvarh=exact_decimal(kvarh))
-        return of_case(evolve(case, consumption=read), book=book, accept_estimates=accept_estimates)
+        changed = with_reactive(case, exact_decimal(kvarh))
+        return of_case(changed, book=book, accept_estimates=accept_estimates)
 
     return Along(case.name, make, cuts=(), low=low, high=high)
 
@@ -88,6 +87,16 @@ def with_demand(case: Case, kw: Decimal) -> Case:
     if contract.tariff_class in LICENSED and (kw > _LIMIT) is not (now_kw > _LIMIT):
         return evolve(case, contract=evolve(_across(contract, kw), demand=(step,)))
     return evolve(case, contract=evolve(contract, demand=(step,)))
+
+
+def with_measured(case: Case, kw: Decimal) -> Case:
+    """Return a case with another measured demand, for transit too."""
+    return evolve(case, consumption=evolve(case.consumption, demand_kw=kw, transit_demand_kw=None))
+
+
+def with_reactive(case: Case, kvarh: Decimal) -> Case:
+    """Return a case with other reactive energy; a loss coefficient off the page gives way to the computed."""
+    return evolve(case, consumption=evolve(case.consumption, reactive_kvarh=kvarh, loss_coefficient=None))
 
 
 def _across(contract: Contract, kw: Decimal) -> Contract:
