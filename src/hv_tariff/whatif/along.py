@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from attrs import field, frozen
@@ -32,7 +32,7 @@ from hv_tariff.whatif.curve import Curve
 from hv_tariff.whatif.piecewise import Piece, Pieces
 from hv_tariff.whatif.in_pieces import PiecesReading
 
-_NEAR = Fraction(1, 10**5)
+_FINEST = Fraction(1, 10**9)
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -242,11 +242,13 @@ class Along:
 
 
 def _inside(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    """Three places strictly inside: whole numbers where there are as many, else at the finest grid."""
-    first, last = floor(low) + 1, -floor(-high) - 1
+    """Three places strictly inside: whole numbers where there are as many, else on a coarse grid."""
+    first, last = floor(low) + 1, ceil(high) - 1
     if last - first >= 2:
         return Fraction(first), Fraction((first + last) // 2), Fraction(last)
-    near = _NEAR
+    near = Fraction(1)
+    while 3 * near >= high - low and near > _FINEST:
+        near /= 10
     return low + near, low + 2 * near, low + 3 * near
 
 

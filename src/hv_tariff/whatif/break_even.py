@@ -45,7 +45,8 @@ class BreakEven:
     Attributes
     ----------
     exact : tuple of Range
-        Where they are equal but for roundings: one exact number, or two very near ones around a root.
+        Where they are equal but for roundings: one exact number, or two very near ones around a root. A
+        stretch in which they are the same is not among them.
     changes : tuple of Change
         Where the cheaper one changes, as billed; roundings may make it change more than once near one number.
     equal : tuple of (int, int)
@@ -155,17 +156,17 @@ def _crossings(curve: Curve, piece: Piece) -> tuple[Range, ...]:
 
 
 def _zeros(pieces: Pieces) -> tuple[Range, ...]:
-    found: list[Range] = []
-    for piece in pieces:
-        if piece.known != 0:
-            found += _crossings(piece.curve, piece)
+    """Single numbers at which the curves are equal, and jumps from one side to the other."""
+    curved = [piece for piece in pieces if piece.curve.known != 0]
+    found = {cut for piece in curved for cut in _crossings(piece.curve, piece)}
     for before, after in pairwise(pieces):
+        if before.curve.known == 0 or after.curve.known == 0:
+            continue
         x = before.until
         left, right = before.curve.at(x), after.curve.at(x)
-        touches = left.low <= 0 <= left.high and before.known != 0
-        if touches or left.high * right.low < 0:
-            found.append(Range(x, x))
-    return tuple(sorted(set(found)))
+        if left.low <= 0 <= left.high or left.high * right.low < 0:
+            found.add(Range(x, x))
+    return tuple(sorted(found))
 
 
 def _changes(runs: list[tuple[int, int, int]], at: Callable[[int], Fraction]) -> list[Change]:

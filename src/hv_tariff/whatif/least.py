@@ -115,7 +115,8 @@ class _Search:
         self.at(high)
         self.flats: list[tuple[int, int]] = []
         self.bounds: list[Bound] = []
-        self.pieces = piecewise.added([each.pieces for each in costs]) if low < high else ()
+        whole = piecewise.added([each.pieces for each in costs]) if low < high else ()
+        self.pieces = piecewise.within(whole, Fraction(low), Fraction(high))
 
     def at(self, x: int) -> Fraction:
         found = self.computed.get(x)

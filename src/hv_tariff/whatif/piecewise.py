@@ -70,6 +70,15 @@ def added(functions: Sequence[Pieces]) -> Pieces:
     return joined(functions, join)
 
 
+def within(pieces: Pieces, low: Fraction, high: Fraction) -> Pieces:
+    """Return the pieces cut to a part of their range."""
+    return tuple(
+        Piece(max(p.from_, low), min(p.until, high), p.curve, p.off)
+        for p in pieces
+        if p.from_ < high and p.until > low
+    )
+
+
 def times(pieces: Pieces, factor: Fraction) -> Pieces:
     """Return every value times a number."""
     return tuple(Piece(p.from_, p.until, p.curve.times(factor), _scaled(p.off, factor)) for p in pieces)

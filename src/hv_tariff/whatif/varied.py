@@ -60,7 +60,7 @@ def rate(
     key : str
         ``energy.mid``; a monthly figure for one month is ``market.average@1404-05``.
     places : int
-        Decimal places that are counted: with 1 the number 1,234 is a rate of 123.4.
+        Decimal places that are counted, at most those of the rate: with 1 the number 1,234 is 123.4.
     book : TariffBook
     low, high : int
     accept_estimates : bool
