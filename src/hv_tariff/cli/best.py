@@ -4,29 +4,45 @@ from __future__ import annotations
 
 import json
 import sys
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from hv_tariff.audit.carried import customer_of
-from hv_tariff.audit.findings import Rejection
-from hv_tariff.audit.reading import read_invoices
-from hv_tariff.billing import Case, load_book, read_case
+from hv_tariff.billing import load_book
 from hv_tariff.billing.supplied import Supplied
 from hv_tariff.cli.connection import pairs
+from hv_tariff.cli.portfolio import bills_of
 from hv_tariff.contracts import decimal_of
 from hv_tariff.contracts.changes.row import Row
+from hv_tariff.contracts.metering import band_of
 from hv_tariff.contracts.period import day_of
-from hv_tariff.errors import InputError, nearest
-from hv_tariff.reports.choices import demand_json, demand_text
+from hv_tariff.errors import InputError
+from hv_tariff.reports.choices import (
+    capacitor_json,
+    capacitor_text,
+    demand_json,
+    demand_text,
+    option_json,
+    option_text,
+    split_json,
+    split_text,
+)
+from hv_tariff.reports.even import even_json, even_text
 from hv_tariff.reports.wording import Language
+from hv_tariff.vocabulary import Band
+from hv_tariff.whatif.capacitor import Bank, best_capacitor
 from hv_tariff.whatif.demand_choice import ChangePrice, best_demand
+from hv_tariff.whatif.option_choice import best_option
+from hv_tariff.whatif.purchase_month import Prices
+from hv_tariff.whatif.purchase_split import best_split
+from hv_tariff.whatif.quantities import bills_break_even
 
 app = typer.Typer(
     name="best",
-    help="The choice of least cost for a customer's bills, with its proof: demand.",
+    help="The choice of least cost for a customer's bills, with its proof; where two costs are equal.",
     no_args_is_help=True,
 )
 
@@ -84,9 +100,7 @@ def demand(
             row=Row.of(voltage),
             edition=edition,
             on=None if on is None else day_of(on, where="--on"),
-            returned_share=None
-            if returned_share is None
-            else decimal_of(returned_share, where="--returned-share"),
+            returned_share=_decimal(returned_share, "--returned-share"),
             spread=spread,
             supplied=Supplied.of(pairs(supply)),
         )
@@ -105,37 +119,132 @@ def demand(
     _print(format_, demand_json(found), demand_text(found, language=lang))
 
 
-def bills_of(path: Path, customer: str | None) -> tuple[Case, ...]:
-    """Return the bills of one customer in a file.
+@app.command()
+def option(
+    portfolio: Portfolio,
+    customer: Customer = None,
+    book: Book = "issued",
+    lang: Lang = Language.EN,
+    format_: AsForm = Form.TEXT,
+    accept_estimates: Estimates = False,
+) -> None:
+    """Bill all these bills under options 1, 2 and 3, and say which costs least."""
+    found = best_option(
+        bills_of(portfolio, customer), book=load_book(book), accept_estimates=accept_estimates
+    )
+    _print(format_, option_json(found), option_text(found, language=lang))
 
-    Raises
-    ------
-    InputError
-        When a row is no invoice, or the file has several customers and none is named.
-    """
-    records, problems = [], []
-    for where, read in read_invoices(path):
-        if isinstance(read, Rejection):
-            problems.append(f"{where}: {read.reason}")
-        else:
-            records.append((where, read))
-    names = list(dict.fromkeys(customer_of(record) or "?" for _, record in records))
-    if customer is not None and customer not in names:
-        raise InputError(f"no customer '{customer}'", where=path.name, hint=nearest(customer, names))
-    if customer is None and len(names) > 1:
-        raise InputError(
-            f"the file has {len(names)} customers", where=path.name, hint=f"say which: --customer {names[0]}"
-        )
-    cases = []
-    for where, record in records:
-        if customer is None or customer_of(record) == customer:
-            try:
-                cases.append(read_case(record, name=where))
-            except InputError as error:
-                problems.append(str(error))
-    if problems:
-        raise InputError("; ".join(problems), where=path.name, hint="mend the file")
-    return tuple(cases)
+
+@app.command()
+def capacitor(
+    portfolio: Portfolio,
+    price: Annotated[str, typer.Option(help="Price of one kvar, installed [rial/kvar].")],
+    step_kvar: Annotated[str, typer.Option(help="Size of a step of the bank [kvar].")],
+    customer: Customer = None,
+    hours_a_day: Annotated[str, typer.Option(help="How long the bank is in use [hour/day].")] = "24",
+    spread: Annotated[int, typer.Option(help="Spread the price over so many times these bills.")] = 1,
+    most_kvar: Annotated[
+        str | None, typer.Option(help="The largest bank that can be installed [kvar].")
+    ] = None,
+    book: Book = "issued",
+    lang: Lang = Language.EN,
+    format_: AsForm = Form.TEXT,
+    accept_estimates: Estimates = False,
+) -> None:
+    """Find the capacitor bank at which these bills and its share of the price together cost least."""
+    bank = Bank(
+        step_kvar=decimal_of(step_kvar, where="--step-kvar"),
+        price=decimal_of(price, where="--price"),
+        hours_a_day=decimal_of(hours_a_day, where="--hours-a-day"),
+        spread=spread,
+        most_kvar=_decimal(most_kvar, "--most-kvar"),
+    )
+    found = best_capacitor(
+        bills_of(portfolio, customer), bank=bank, book=load_book(book), accept_estimates=accept_estimates
+    )
+    _print(format_, capacitor_json(found), capacitor_text(found, language=lang))
+
+
+@app.command()
+def purchases(
+    portfolio: Portfolio,
+    customer: Customer = None,
+    block: Annotated[str | None, typer.Option(help="Price of a flat block [rial/kWh].")] = None,
+    exchange: Annotated[
+        list[str] | None,
+        typer.Option(help="Price on the exchange, BAND=PRICE: mid=3900 [rial/kWh]; may be repeated."),
+    ] = None,
+    most_block_kw: Annotated[int | None, typer.Option(help="The largest block [kW].")] = None,
+    hours: Annotated[
+        list[str] | None,
+        typer.Option(help="Hours a day of a band, BAND=HOURS; else the customer's blocks', the calendar's."),
+    ] = None,
+    book: Book = "issued",
+    lang: Lang = Language.EN,
+    format_: AsForm = Form.TEXT,
+    accept_estimates: Estimates = False,
+) -> None:
+    """Split purchases between a flat block, the exchange and supply on behalf at the least cost."""
+    found = best_split(
+        bills_of(portfolio, customer),
+        prices=Prices(
+            block=_decimal(block, "--block"),
+            exchange=_by_band(exchange, "--exchange"),
+            most_block_kw=most_block_kw,
+        ),
+        book=load_book(book),
+        hours=_by_band(hours, "--hours") or None,
+        accept_estimates=accept_estimates,
+    )
+    _print(format_, split_json(found), split_text(found, language=lang))
+
+
+@app.command("break-even")
+def break_even(
+    portfolio: Portfolio,
+    over: Annotated[
+        str,
+        typer.Option(help="contract_demand_kw, measured_demand_kw, reactive_kvarh, or a rate: energy.mid."),
+    ],
+    from_: Annotated[str, typer.Option("--from", help="Start of the range.")],
+    until: Annotated[str, typer.Option("--until", help="Its end.")],
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Other bills, along the same number; without it these bills as they are today."),
+    ] = None,
+    places: Annotated[int, typer.Option(help="Decimal places of the answer.")] = 0,
+    customer: Customer = None,
+    book: Book = "issued",
+    lang: Lang = Language.EN,
+    format_: AsForm = Form.TEXT,
+    accept_estimates: Estimates = False,
+) -> None:
+    """Find where the bills cost the same as others, or as today: exactly, and as whole rials are billed."""
+    found = bills_break_even(
+        bills_of(portfolio, customer),
+        None if against is None else bills_of(against, customer),
+        over=over,
+        low=decimal_of(from_, where="--from"),
+        high=decimal_of(until, where="--until"),
+        places=places,
+        book=load_book(book),
+        accept_estimates=accept_estimates,
+    )
+    _print(format_, even_json(found), even_text(found, language=lang))
+
+
+def _decimal(text: str | None, where: str) -> Decimal | None:
+    return None if text is None else decimal_of(text, where=where)
+
+
+def _by_band(given: list[str] | None, where: str) -> dict[Band, Decimal]:
+    found = {}
+    for each in given or ():
+        name, sign, value = each.partition("=")
+        if not sign:
+            raise InputError(f"'{each}' does not say which band", where=where, hint="write mid=3900")
+        found[band_of(name, where=where)] = decimal_of(value, where=f"{where} {name}")
+    return found
 
 
 def _print(form: Form, plain: dict[str, Any], text: str) -> None:
