@@ -44,7 +44,7 @@ def check(found: BreakEven, at: Callable[[int], Fraction], low: int, high: int) 
     assert (found.at_low, found.at_high) == (at(low), at(high))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_two_customers_cost_the_same_where_every_whole_kw_says_so(seed: int) -> None:
     r = Random(seed)
     one, two = (

@@ -101,7 +101,7 @@ def check_bill(asked: Asked, vary: str, low: int, high: int) -> None:
         assume(False)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(all_bills(), st.integers(31, 900), st.integers(5, 3000))
 def test_a_bill_along_its_contract_demand_lies_within_its_pieces(asked: Asked, low: int, more: int) -> None:
     check_bill(asked, "contract_demand", low, low + more)
@@ -181,9 +181,9 @@ def check_formula(seed: int) -> bool:
 
 
 def test_a_random_formula_lies_within_its_pieces_at_every_whole_number(say: Callable[[str], None]) -> None:
-    read = sum(check_formula(seed) for seed in range(150))
-    say(f"pieces: {read} of 150 random formulas are read in pieces, none of their values outside")
-    assert read > 100
+    read = sum(check_formula(seed) for seed in range(80))
+    say(f"pieces: {read} of 80 random formulas are read in pieces, none of their values outside")
+    assert read > 60
 
 
 def test_a_straight_line_crosses_zero_at_an_exact_number() -> None:

@@ -124,10 +124,7 @@ class PiecesReading:
             case Difference(left=left, right=right):
                 return _less(self.read(left, k), self.read(right, k))
             case Product(factors=factors):
-                return reduce(
-                    lambda a, b: piecewise.product(a, b, name=_name(node)),
-                    [self.read(each, k) for each in factors],
-                )
+                return self._product(factors, node, k)
             case Quotient(dividend=above, divisor=below, when_zero=when_zero):
                 return piecewise.quotient(
                     self.read(above, k), self.read(below, k), when_zero=when_zero, name=_name(below)
@@ -152,6 +149,17 @@ class PiecesReading:
             case Blocks():
                 return self._blocks(node, k)
         raise FormulaError(f"{type(node).__name__} is not a node of the vocabulary")
+
+    def _product(self, factors: tuple[Formula, ...], node: Formula, k: int | None) -> Pieces:
+        """Factors that do not depend on the number are multiplied first."""
+        number, moved = Fraction(1), []
+        for each in factors:
+            if self.moves(each):
+                moved.append(self.read(each, k))
+            else:
+                number *= self._known(each, k if id(each) in self._by_month else None)
+        whole = reduce(lambda a, b: piecewise.product(a, b, name=_name(node)), moved)
+        return piecewise.times(whole, number)
 
     def _blocks(self, node: Blocks, k: int | None) -> Pieces:
         """Each price times the part of the argument inside its block; the first block takes all below it."""

@@ -96,11 +96,16 @@ def product(one: Pieces, two: Pieces, *, name: str) -> Pieces:
         curve = a.curve.product(b.curve)
         if curve is None:
             raise _no_curve(name)
-        in_a, in_b = a.curve.within(low, high), b.curve.within(low, high)
-        parts = (_times(in_a, b.off), _times(in_b, a.off), _times(a.off, b.off))
-        off = Range(sum((p.low for p in parts), ZERO), sum((p.high for p in parts), ZERO))
-        found.append(Piece(low, high, curve, off))
+        found.append(Piece(low, high, curve, _off_of_product(a, b, low, high)))
     return tuple(found)
+
+
+def _off_of_product(a: Piece, b: Piece, low: Fraction, high: Fraction) -> Range:
+    if a.off == b.off == NOTHING:
+        return NOTHING
+    in_a, in_b = a.curve.within(low, high), b.curve.within(low, high)
+    parts = (_times(in_a, b.off), _times(in_b, a.off), _times(a.off, b.off))
+    return Range(sum((p.low for p in parts), ZERO), sum((p.high for p in parts), ZERO))
 
 
 def _times(one: Range, two: Range) -> Range:
