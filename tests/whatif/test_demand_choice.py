@@ -13,7 +13,8 @@ from hv_tariff.billing.supplied import Supplied
 from hv_tariff.contracts.changes.row import Row
 from hv_tariff.errors import InputError, MissingRateError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.whatif.demand_choice import ChangePrice, DemandChoice, best_demand
+from hv_tariff.whatif.change_price import ChangePrice
+from hv_tariff.whatif.demand_choice import DemandChoice, best_demand
 from choice_cases import EXAMPLE, GENERAL, ISSUED, OF_EXAMPLE, SETTLED, by_columns, cases_of, customer, record
 
 CONTRACT = "contract.contract_demand_kw"
@@ -159,6 +160,7 @@ def test_todays_side_of_1000_kw_is_the_default_range() -> None:
     [
         ({"low": 500, "high": 400}, "500 to 400 kW is no range"),
         ({"low": 10, "high": 400}, "start at 30 kW"),
+        ({"high": 900, "change": ChangePrice(row=Row.of("medium"), edition="1397-10")}, "end at 1100 kW"),
     ],
 )
 def test_a_range_that_is_none_is_refused(more: dict, said: str) -> None:

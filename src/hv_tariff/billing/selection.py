@@ -11,6 +11,7 @@ from hv_tariff.billing.rules import rates
 from hv_tariff.billing.rules.options import (
     DEMAND_PRICED,
     GENERAL,
+    INDUSTRY,
     LICENCE_LIMIT_KW,
     LICENSED,
     TRANSIT_ABOVE_KW,
@@ -109,11 +110,5 @@ def _pricing(contract: Contract, contract_kw: Decimal) -> Pricing:
     """As billed, else by class and the segment's demand: industry above 1,000 kW is priced by the market."""
     if contract.pricing is not None:
         return contract.pricing
-    industry = contract.tariff_class in (
-        TariffClass.INDUSTRY_BASE,
-        TariffClass.INDUSTRY_4B,
-        TariffClass.INDUSTRY_MARKET,
-        TariffClass.ENERGY_INTENSIVE,
-        TariffClass.INDUSTRY_4D,
-    )
+    industry = contract.tariff_class in INDUSTRY
     return Pricing.MARKET if industry and contract_kw > LICENCE_LIMIT_KW else Pricing.TARIFF

@@ -34,7 +34,8 @@ from hv_tariff.reports.even import even_json, even_text
 from hv_tariff.reports.wording import Language
 from hv_tariff.vocabulary import Band
 from hv_tariff.whatif.capacitor import Bank, best_capacitor
-from hv_tariff.whatif.demand_choice import ChangePrice, best_demand
+from hv_tariff.whatif.change_price import ChangePrice
+from hv_tariff.whatif.demand_choice import best_demand
 from hv_tariff.whatif.option_choice import best_option
 from hv_tariff.whatif.purchase_month import Prices
 from hv_tariff.whatif.purchase_split import best_split

@@ -15,6 +15,11 @@ BEST = Label("best", "بهترین")
 COST = Label("cost [rial]", "هزینه (ریال)")
 SAVING = Label("saving [rial]", "صرفه‌جویی (ریال)")
 CHANGE = Label("of it the change itself [rial]", "از آن، خود تغییر قدرت (ریال)")
+NOT_PRICED = Label(
+    "The price of the change itself is not in it: say the row of the connection.",
+    "هزینه خود تغییر قدرت در آن نیست: ردیف انشعاب را بدهید.",
+)
+NO_DECREASES = Label("Lower contract demands were not looked at.", "قدرت‌های کمتر از قدرت امروز بررسی نشد.")
 EQUAL = Label("cost the same", "هزینه یکسان")
 PROOF = Label("proof", "اثبات")
 OTHERS = Label("all not computed: at least", "محاسبه‌نشده‌ها دست‌کم")

@@ -10,9 +10,10 @@ from typing import Any
 
 import hv_tariff
 from hv_tariff.reports import choice_words as words
+from hv_tariff.reports.quotes import quote_json
 from hv_tariff.reports.text import aligned
 from hv_tariff.reports.wording import Language, Voice
-from hv_tariff.vocabulary import Band, Label
+from hv_tariff.vocabulary import Band, Label, Status
 from hv_tariff.whatif.capacitor import BankChoice
 from hv_tariff.whatif.demand_choice import DemandChoice, Month
 from hv_tariff.whatif.least import Least
@@ -25,11 +26,13 @@ FORM = "hv_tariff/best/1"
 def demand_json(found: DemandChoice) -> dict[str, Any]:
     """Return the best contract demand as plain data; amounts are integers, or text where they are shared."""
     return {
-        **_head("demand", "kW"),
+        **_head("demand", "kW", found.status),
         "now": {"choice": str(found.now_kw), "cost": rial(found.now)},
         "best": {"choice": found.least.choice, "cost": rial(found.least.cost)},
         "saving": rial(found.saving),
-        "change": rial(found.change),
+        "change": None if found.change is None else rial(found.change),
+        "decreases_looked_at": found.decreases,
+        "quote": None if found.quote is None else quote_json(found.quote),
         "range": [found.low, found.high],
         **proof_json(found.least),
         "bills": [_month_json(each) for each in found.months],
@@ -39,7 +42,7 @@ def demand_json(found: DemandChoice) -> dict[str, Any]:
 def option_json(found: OptionChoice) -> dict[str, Any]:
     """Return the best option as plain data."""
     return {
-        **_head("option", ""),
+        **_head("option", "", found.status),
         "now": {"choice": found.now, "cost": rial(found.now_cost)},
         "best": {"choice": list(found.best), "cost": rial(found.cost)},
         "saving": rial(found.now_cost - found.cost),
@@ -51,7 +54,7 @@ def option_json(found: OptionChoice) -> dict[str, Any]:
 def capacitor_json(found: BankChoice) -> dict[str, Any]:
     """Return the best capacitor bank as plain data."""
     return {
-        **_head("capacitor", "kvar"),
+        **_head("capacitor", "kvar", found.status),
         "step_kvar": str(found.bank.step_kvar),
         "now": {"choice": "0", "cost": rial(found.without)},
         "best": {"choice": str(found.kvar), "steps": found.least.choice, "cost": rial(found.least.cost)},
@@ -78,7 +81,7 @@ def capacitor_json(found: BankChoice) -> dict[str, Any]:
 def split_json(found: Split) -> dict[str, Any]:
     """Return the best split of purchases as plain data."""
     return {
-        **_head("purchases", "kW"),
+        **_head("purchases", "kW", found.status),
         "now": {"choice": 0, "cost": rial(found.nothing)},
         "best": {"choice": found.least.choice, "cost": rial(found.least.cost)},
         "saving": rial(found.saving),
@@ -124,8 +127,18 @@ def demand_text(found: DemandChoice, *, language: Language = Language.EN) -> str
         "",
         *_against(v, words.NOW, now, found.now, _of(v, least.choice, "kW"), least),
     ]
-    if found.change:
+    if found.change is None:
+        out.append(v.said(words.NOT_PRICED))
+    else:
         out.append(f"{v.said(words.CHANGE)}: {v.exact(found.change)}")
+    if found.quote is not None:
+        out += [
+            f"{v.word('read_as')}: {v.said(each.label)} ({each.clause.id})"
+            for each in found.quote.interpretations
+        ]
+    if not found.decreases:
+        out.append(v.said(words.NO_DECREASES))
+    out.append(status_text(v, found.status))
     out += ["", *proof_text(v, least, "kW", found.low, found.high), "", *_months_text(v, found.months)]
     return "\n".join(out) + "\n"
 
@@ -141,6 +154,7 @@ def option_text(found: OptionChoice, *, language: Language = Language.EN) -> str
     out = [v.said(words.OPTION), "", *aligned(rows), v.said(words.ALL)]
     if len(found.best) == len(found.costs):
         out.append(v.said(words.NO_DIFFERENCE))
+    out.append(status_text(v, found.status))
     options = [v.said(words.OPTION_OF).format(v.number(option)) for option, _ in found.costs]
     table = [[v.said(words.BILL), *options]]
     table += [[name, *(v.number(cost) for cost in costs)] for name, costs in found.months]
@@ -157,6 +171,7 @@ def capacitor_text(found: BankChoice, *, language: Language = Language.EN) -> st
     out.append(f"{v.said(words.PRICE)}: {v.exact(found.price)}")
     if found.pays_back_in is not None:
         out.append(v.said(words.PAYS_BACK).format(_near(v, found.pays_back_in)))
+    out.append(status_text(v, found.status))
     out += ["", *proof_text(v, least, steps, 0, found.most_steps), ""]
     heads = (words.BILL, words.WITHOUT, words.WITH, words.LOSS_WITHOUT, words.LOSS_WITH)
     rows = [[v.said(each) for each in heads]]
@@ -174,7 +189,7 @@ def split_text(found: Split, *, language: Language = Language.EN) -> str:
     least = found.least
     block = f"{v.said(words.BLOCK)} {_of(v, least.choice, 'kW')}"
     out = [v.said(words.SPLIT), "", *_against(v, words.NOTHING, "", found.nothing, block, least)]
-    out += ["", *proof_text(v, least, "kW", 0, found.most_kw)]
+    out += [status_text(v, found.status), "", *proof_text(v, least, "kW", 0, found.most_kw)]
     for each in found.months:
         heads = (words.BAND, words.EXCHANGE, words.SUPPLIED)
         rows = [[v.said(head) for head in heads]]
@@ -244,8 +259,19 @@ def _month_json(month: Month) -> dict[str, Any]:
     }
 
 
-def _head(of: str, unit: str) -> dict[str, Any]:
-    return {"form": FORM, "library": hv_tariff.__version__, "of": of, "unit": unit}
+def _head(of: str, unit: str, status: Status) -> dict[str, Any]:
+    return {
+        "form": FORM,
+        "library": hv_tariff.__version__,
+        "of": of,
+        "unit": unit,
+        "status": status.code,
+    }
+
+
+def status_text(v: Voice, status: Status) -> str:
+    """Return the weakest status of the numbers used, as a line."""
+    return f"{v.word('status')}: {v.status(status)}"
 
 
 def _by_band(kw: Mapping[Band, int]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import hv_tariff
 from hv_tariff.reports import choice_words as words
+from hv_tariff.reports.choices import status_text
 from hv_tariff.reports.text import aligned
 from hv_tariff.reports.wording import Language, Voice
 from hv_tariff.whatif.curve import Range
@@ -28,6 +29,7 @@ def even_json(even: QuantityBreakEven) -> dict[str, Any]:
         "form": FORM,
         "library": hv_tariff.__version__,
         "over": even.over,
+        "status": even.status.code,
         "range": [value(even.low), value(even.high)],
         "exact": [
             {
@@ -72,6 +74,7 @@ def even_text(even: QuantityBreakEven, *, language: Language = Language.EN) -> s
         out.append(f"{v.said(words.SAME)}: {stretch}")
     for cut in found.exact:
         out.append(f"{v.said(words.EXACT)}: {value(cut.low)}{_fraction(even, cut)}")
+    out.append(status_text(v, even.status))
     return "\n".join(out) + "\n"
 
 

@@ -27,6 +27,7 @@ from hv_tariff.formula.nodes import Formula, Rate, Reading
 from hv_tariff.formula.program import Program
 from hv_tariff.formula.slices import by_slice
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import Status
 from hv_tariff.whatif import piecewise
 from hv_tariff.whatif.curve import Curve
 from hv_tariff.whatif.piecewise import Piece, Pieces
@@ -47,12 +48,15 @@ class Computation:
         Its constants, rates and readings.
     counted : tuple of (str, int)
         The lines that make up the cost: code, and register of the amount.
+    status : Status
+        The weakest status of the numbers that went into it.
     """
 
     program: Program
     run: Run
     inputs: tuple[Any, ...]
     counted: tuple[tuple[str, int], ...]
+    status: Status = Status.BILL_VERIFIED
 
     def amounts(self, inputs: Sequence[Any]) -> dict[str, int]:
         """Return the lines for other inputs [rial]."""
@@ -74,7 +78,11 @@ def of_case(case: Case, *, book: TariffBook, accept_estimates: bool) -> tuple[Co
             inputs[register] = vector[place]
         found.append(
             Computation(
-                program=part.program, run=part.run, inputs=tuple(inputs), counted=_lines(part.program)
+                program=part.program,
+                run=part.run,
+                inputs=tuple(inputs),
+                counted=_lines(part.program),
+                status=plan.status,
             )
         )
     return tuple(found)
@@ -83,7 +91,15 @@ def of_case(case: Case, *, book: TariffBook, accept_estimates: bool) -> tuple[Co
 def of_quote(quote: Quote) -> tuple[Computation, ...]:
     """Return the computation of a quote."""
     program, inputs = quote.worked
-    return (Computation(program=program, run=_runner(program), inputs=inputs, counted=_lines(program)),)
+    return (
+        Computation(
+            program=program,
+            run=_runner(program),
+            inputs=inputs,
+            counted=_lines(program),
+            status=quote.status,
+        ),
+    )
 
 
 @lru_cache(maxsize=256)
@@ -198,6 +214,10 @@ class Along:
             for code, amount in computation.amounts(inputs).items():
                 found[code] = found.get(code, 0) + amount
         return found
+
+    def status(self, x: int | Fraction) -> Status:
+        """Return the weakest status of the numbers that go into it at x."""
+        return min(each.status for each in self._make(Fraction(x)))
 
     def at(self, x: int | Fraction) -> Fraction:
         """Return what it comes to at x [rial]."""

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import Status
 from hv_tariff.whatif.along import Along, Computation, Priced, exact_decimal, of_case
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Least, least
@@ -97,6 +98,8 @@ class BankChoice:
         The end of the range.
     without : Fraction
         What the bills come to without a bank [rial].
+    status : Status
+        The weakest status of the numbers used.
     months : tuple of BankMonth
     """
 
@@ -104,6 +107,7 @@ class BankChoice:
     least: Least
     most_steps: int
     without: Fraction
+    status: Status
     months: tuple[BankMonth, ...] = field(repr=False)
 
     @property
@@ -184,6 +188,7 @@ def best_capacitor(
         least=found,
         most_steps=most,
         without=sum((bill.at(0) for bill in bills), ZERO),
+        status=min(bill.status(found.choice) for bill in bills),
         months=months,
     )
 

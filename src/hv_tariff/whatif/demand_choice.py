@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -11,62 +10,17 @@ from math import ceil, floor
 from attrs import field, frozen
 
 from hv_tariff.billing.case import Case
-from hv_tariff.billing.connection.pricing import price, table_in_force
-from hv_tariff.billing.rules import rates
-from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, LICENSED
-from hv_tariff.billing.supplied import NOTHING, Supplied
-from hv_tariff.contracts.changes.clauses import DECREASE, INCREASE
-from hv_tariff.contracts.changes.due import Due, Pays
-from hv_tariff.contracts.changes.row import LEAST_KW, Holding, Row
+from hv_tariff.billing.connection.quote import Quote
+from hv_tariff.billing.rules.options import INDUSTRY, LICENCE_LIMIT_KW
+from hv_tariff.contracts.changes.row import LEAST_KW
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.whatif.along import Along, Computation, Shared, exact_decimal, of_case, of_quote
+from hv_tariff.vocabulary import Status
+from hv_tariff.whatif.along import Along, Shared, of_case
+from hv_tariff.whatif.change_price import ChangePrice, Changing
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Cost, Least, around, least
 from hv_tariff.whatif.varied import contract_demand
-
-_LIMIT = Decimal(LICENCE_LIMIT_KW)
-
-
-@frozen(kw_only=True, slots=True)
-class ChangePrice:
-    """How the change of the contract demand itself is priced, by the table of connection costs.
-
-    Attributes
-    ----------
-    row : Row
-        The row the connection falls in.
-    edition : str or None
-        The table by its name; or
-    on : datetime.date or None
-        the day at whose rate it is priced.
-    returned_share : Decimal or None
-        The part of the difference that a decrease pays back. It is not known: None says that decreases are
-        not looked at.
-    spread : int
-        Over how many times these months the amount is spread; 1: these months bear it whole.
-    supplied : Supplied
-        A row of the caller's.
-    """
-
-    row: Row
-    edition: str | None = None
-    on: date | None = None
-    returned_share: Decimal | None = None
-    spread: int = 1
-    supplied: Supplied = NOTHING
-
-    def __attrs_post_init__(self) -> None:
-        if self.spread < 1:
-            raise InputError(
-                f"an amount cannot be spread over {self.spread}", where="spread", hint="give 1 or more"
-            )
-        if self.returned_share is not None and not 0 <= self.returned_share <= 1:
-            raise InputError(
-                f"the share {self.returned_share} is not between 0 and 1",
-                where="returned_share",
-                hint="give a share such as 0.5",
-            )
 
 
 @frozen(kw_only=True, slots=True)
@@ -112,8 +66,14 @@ class DemandChoice:
         The choice [kW] with its cost [rial], the change itself included, and the proof.
     low, high : int
         The range that was looked at [kW].
-    change : Fraction
-        What the change itself adds to these months [rial]; negative: is paid back.
+    change : Fraction or None
+        What the change itself adds to these months [rial]; negative: is paid back. None: it was not priced.
+    quote : Quote or None
+        The quote of the change, whole, with its interpretations.
+    decreases : bool
+        Whether contract demands below today's were looked at.
+    status : Status
+        The weakest status of the numbers used at the choice.
     months : tuple of Month
     """
 
@@ -122,7 +82,10 @@ class DemandChoice:
     least: Least
     low: int
     high: int
-    change: Fraction
+    change: Fraction | None
+    quote: Quote | None = field(repr=False)
+    decreases: bool
+    status: Status
     months: tuple[Month, ...] = field(repr=False)
 
     @property
@@ -182,17 +145,20 @@ def best_demand(
                 hint="leave this bill out",
             )
     now_kw = cases[-1].contract.demand[-1].contract_kw
-    lowest, highest = _range(cases, now_kw, low, high)
-    if change is not None and change.returned_share is None:
-        lowest = max(lowest, ceil(now_kw))
+    floor_kw = ceil(now_kw) if change is not None and change.returned_share is None else LEAST_KW
+    lowest, highest = _range(cases, now_kw, low, high, floor_kw)
     bills = [
         contract_demand(case, book=book, low=lowest, high=highest, accept_estimates=accept_estimates)
         for case in cases
     ]
     costs: list[Cost] = list(bills)
-    changes = None
+    alongs = list(bills)
+    changes: Shared | None = None
+    priced: Changing | None = None
     if change is not None:
-        along = _changing(change, now_kw, lowest, highest, book, accept_estimates)
+        priced = Changing(change, now_kw=now_kw, book=book, accept_estimates=accept_estimates)
+        along = priced.along(lowest, highest)
+        alongs.append(along)
         changes = Shared(along, Fraction(1, change.spread))
         costs.append(changes)
     found = least(costs, low=lowest, high=highest, near=floor(now_kw + Decimal("0.5")))
@@ -206,58 +172,31 @@ def best_demand(
         least=found,
         low=lowest,
         high=highest,
-        change=ZERO if changes is None else changes.at(found.choice),
+        change=None if changes is None else changes.at(found.choice),
+        quote=None if priced is None else priced.quote(Fraction(found.choice)),
+        decreases=lowest < now_kw,
+        status=min(each.status(found.choice) for each in alongs),
         months=months,
     )
 
 
-def _changing(
-    change: ChangePrice, now_kw: Decimal, low: int, high: int, book: TariffBook, accept_estimates: bool
-) -> Along:
-    table = table_in_force(book, on=change.on, edition=change.edition)
-    held = Holding(demand_kw=now_kw, row=change.row)
-
-    def make(kw: Fraction) -> tuple[Computation, ...]:
-        asked = Holding(demand_kw=exact_decimal(kw), row=change.row)
-        due = Due(pays=Pays.DIFFERENCE, clause=INCREASE, requested=(asked,), existing=(held,))
-        if kw < now_kw:
-            share = {"returned_share": change.returned_share or Decimal(0)}
-            due = Due(
-                pays=Pays.RETURNED, clause=DECREASE, requested=(asked,), existing=(held,), amounts=share
-            )
-        return of_quote(
-            price(
-                due,
-                book=book,
-                table=table,
-                on=change.on,
-                supplied=change.supplied,
-                accept_estimates=accept_estimates,
-            )
-        )
-
-    threshold = change.supplied.number(rates.CONNECTION_THRESHOLD) or table.number(
-        rates.CONNECTION_THRESHOLD.key, tariff_class=None
-    )
-    cuts = [Fraction(now_kw), Fraction(threshold.value)]
-    return Along("change of the contract demand", make, cuts=cuts, low=low, high=high)
-
-
-def _range(cases: Sequence[Case], now_kw: Decimal, low: int | None, high: int | None) -> tuple[int, int]:
+def _range(
+    cases: Sequence[Case], now_kw: Decimal, low: int | None, high: int | None, floor_kw: int
+) -> tuple[int, int]:
     measured = [each.consumption.demand_kw for each in cases if each.consumption.demand_kw is not None]
-    largest = 2 * ceil(max(now_kw, *measured) if measured else now_kw)
+    largest = 2 * ceil(max([now_kw, *measured]))
     lowest = LEAST_KW + 1
-    if any(each.contract.tariff_class in LICENSED for each in cases):
-        if now_kw > _LIMIT:
+    if any(each.contract.tariff_class in INDUSTRY for each in cases):
+        if now_kw > LICENCE_LIMIT_KW:
             lowest = LICENCE_LIMIT_KW + 1
         else:
             largest = min(largest, LICENCE_LIMIT_KW)
-    found = lowest if low is None else low, largest if high is None else high
-    if not LEAST_KW <= found[0] <= found[1]:
+    found = max(lowest if low is None else low, floor_kw), largest if high is None else high
+    if not (found[0] if low is None else low) >= LEAST_KW or found[0] > found[1]:
         raise InputError(
-            f"{found[0]} to {found[1]} kW is no range of contract demands",
+            f"{found[0] if low is None else low} to {found[1]} kW is no range of contract demands",
             where="range",
-            hint=f"start at {LEAST_KW} kW or above, and end above the start",
+            hint=f"start at {LEAST_KW} kW or above, and end at {max(found[0], LEAST_KW)} kW or above",
         )
     return found
 

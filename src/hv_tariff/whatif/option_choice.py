@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import Status
 from hv_tariff.whatif.along import of_case
 
 OPTIONS = (1, 2, 3)
@@ -29,6 +30,8 @@ class OptionChoice:
         Each option with its cost [rial].
     best : tuple of int
         The options of least cost; all of them where the rules known here tell no difference.
+    status : Status
+        The weakest status of the numbers used.
     months : tuple of (str, tuple of int)
         Each bill, and what it comes to under each option, in their order [rial].
     """
@@ -37,6 +40,7 @@ class OptionChoice:
     now_cost: Fraction
     costs: tuple[tuple[int, Fraction], ...]
     best: tuple[int, ...]
+    status: Status
     months: tuple[tuple[str, tuple[int, ...]], ...] = field(repr=False)
 
     @property
@@ -67,8 +71,11 @@ def best_option(cases: Sequence[Case], *, book: TariffBook, accept_estimates: bo
     if not cases:
         raise InputError("no bills are given", where="cases", hint="give the bills of a year")
 
+    used: list[Status] = []
+
     def bill(case: Case) -> int:
         parts = of_case(case, book=book, accept_estimates=accept_estimates)
+        used.extend(each.status for each in parts)
         return sum(amount for each in parts for amount in each.amounts(each.inputs).values())
 
     months = tuple(
@@ -88,5 +95,6 @@ def best_option(cases: Sequence[Case], *, book: TariffBook, accept_estimates: bo
         now_cost=Fraction(sum(bill(case) for case in cases)),
         costs=costs,
         best=tuple(option for option, cost in costs if cost == least),
+        status=min(used),
         months=months,
     )

@@ -16,7 +16,7 @@ from hv_tariff.contracts import Purchases
 from hv_tariff.contracts.purchases import PurchaseBlock, PurchaseKind
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import Band
+from hv_tariff.vocabulary import Band, Status
 from hv_tariff.whatif import piecewise
 from hv_tariff.whatif.along import Along, Computation, exact_decimal, of_case
 from hv_tariff.whatif.curve import ZERO, Curve, Range
@@ -146,6 +146,11 @@ class PurchaseMonth:
         if known is None:
             known = self._known[block_kw] = self._best(block_kw)
         return known
+
+    @property
+    def status(self) -> Status:
+        """Return the weakest status of the numbers used."""
+        return min(part.computation.status for parts in self._moved.values() for part in parts)
 
     def supplied(self, bought: Bought) -> Mapping[Band, Fraction]:
         """Return the energy supplied on behalf, by band [kWh]."""

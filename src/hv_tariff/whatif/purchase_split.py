@@ -14,7 +14,7 @@ from hv_tariff.billing.purchased import RENEWABLE
 from hv_tariff.dates import jalali
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.vocabulary import Band
+from hv_tariff.vocabulary import Band, Status
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Least, least
 from hv_tariff.whatif.purchase_month import Bought, Prices, PurchaseMonth, covers_of
@@ -60,6 +60,8 @@ class Split:
         The end of the range.
     nothing : Fraction
         What the bills come to where nothing is bought [rial].
+    status : Status
+        The weakest status of the numbers used.
     months : tuple of SplitMonth
     """
 
@@ -67,6 +69,7 @@ class Split:
     least: Least
     most_kw: int
     nothing: Fraction
+    status: Status
     months: tuple[SplitMonth, ...] = field(repr=False)
 
     @property
@@ -143,6 +146,7 @@ def best_split(
         least=found,
         most_kw=most if prices.block is not None else 0,
         nothing=sum((each.nothing for each in months), ZERO),
+        status=min(each.status for each in months),
         months=tuple(_month(each, found.choice) for each in months),
     )
 

@@ -12,6 +12,7 @@ from hv_tariff.billing.case import Case
 from hv_tariff.contracts import on_grid
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.vocabulary import Status
 from hv_tariff.whatif import varied
 from hv_tariff.whatif.along import Along, Priced, of_case
 from hv_tariff.whatif.break_even import BreakEven, break_even
@@ -36,6 +37,8 @@ class QuantityBreakEven:
         Its decimal places: the numbers of `found` are counted in units of the last one.
     low, high : int
     found : BreakEven
+    status : Status
+        The weakest status of the numbers used at the ends of the range.
     """
 
     over: str
@@ -43,6 +46,7 @@ class QuantityBreakEven:
     low: int
     high: int
     found: BreakEven
+    status: Status
 
     def value(self, count: int | Fraction) -> Fraction:
         """Return a number of `found` in the quantity's own unit."""
@@ -111,5 +115,8 @@ def bills_break_even(
         other = [Priced(name="today", each=Fraction(0), start=Fraction(today), low=first, high=last)]
     else:
         other = [along(case) for case in two]
-    found = break_even([along(case) for case in one], other, low=first, high=last)
-    return QuantityBreakEven(over=over, places=places, low=first, high=last, found=found)
+    own = [along(case) for case in one]
+    found = break_even(own, other, low=first, high=last)
+    moved = [*own, *(each for each in other if isinstance(each, Along))]
+    status = min(each.status(x) for each in moved for x in (first, last))
+    return QuantityBreakEven(over=over, places=places, low=first, high=last, found=found, status=status)

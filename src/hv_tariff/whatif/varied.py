@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from hv_tariff.billing.case import Case
-from hv_tariff.billing.rules.options import LICENCE_LIMIT_KW, LICENSED
+from hv_tariff.billing.rules.options import INDUSTRY, LICENCE_LIMIT_KW
 from hv_tariff.billing.selection import demand_limits
 from hv_tariff.contracts import Contract, DemandStep
 from hv_tariff.errors import InputError
@@ -84,7 +84,7 @@ def with_demand(case: Case, kw: Decimal) -> Case:
     contract = case.contract
     step = DemandStep(contract_kw=kw)
     now_kw = contract.demand[-1].contract_kw
-    if contract.tariff_class in LICENSED and (kw > _LIMIT) is not (now_kw > _LIMIT):
+    if contract.tariff_class in INDUSTRY and (kw > _LIMIT) is not (now_kw > _LIMIT):
         return evolve(case, contract=evolve(_across(contract, kw), demand=(step,)))
     return evolve(case, contract=evolve(contract, demand=(step,)))
 
@@ -100,7 +100,7 @@ def with_reactive(case: Case, kvarh: Decimal) -> Case:
 
 
 def _across(contract: Contract, kw: Decimal) -> Contract:
-    if contract.tariff_class is TariffClass.INDUSTRY_4B:
+    if contract.tariff_class not in (TariffClass.INDUSTRY_BASE, TariffClass.INDUSTRY_MARKET):
         return evolve(contract, pricing=None)
     of = TariffClass.INDUSTRY_MARKET if kw > _LIMIT else TariffClass.INDUSTRY_BASE
     return evolve(contract, tariff_class=of, pricing=None)
