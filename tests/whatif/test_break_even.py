@@ -12,8 +12,9 @@ import pytest
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.whatif import varied
-from hv_tariff.whatif.along import Along, Priced
+from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.break_even import BreakEven, break_even
+from hv_tariff.whatif.priced import Priced
 from choice_cases import GENERAL, ISSUED, SETTLED, cases_of, customer, record
 
 LOW, HIGH = 31, 500

@@ -33,7 +33,8 @@ from hv_tariff.formula.nodes import (
 )
 from hv_tariff.rounding import Mode
 from hv_tariff.whatif import varied
-from hv_tariff.whatif.along import Along, Computation, exact_decimal
+from hv_tariff.whatif.along import Along
+from hv_tariff.whatif.computation import Computation, exact_decimal
 from hv_tariff.whatif.curve import Curve, Under
 from oracle import fold
 

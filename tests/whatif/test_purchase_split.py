@@ -17,7 +17,7 @@ from hv_tariff import compute_bills
 from hv_tariff.contracts import Purchases
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.vocabulary import Band
-from hv_tariff.whatif.purchase_month import Prices
+from hv_tariff.whatif.purchase_offers import Prices
 from hv_tariff.whatif.purchase_split import Split, best_split, hours_of
 from choice_cases import ISSUED, Record, cases_of, flat, record
 

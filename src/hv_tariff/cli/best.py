@@ -37,7 +37,7 @@ from hv_tariff.whatif.capacitor import Bank, best_capacitor
 from hv_tariff.whatif.change_price import ChangePrice
 from hv_tariff.whatif.demand_choice import best_demand
 from hv_tariff.whatif.option_choice import best_option
-from hv_tariff.whatif.purchase_month import Prices
+from hv_tariff.whatif.purchase_offers import Prices
 from hv_tariff.whatif.purchase_split import best_split
 from hv_tariff.whatif.quantities import bills_break_even
 

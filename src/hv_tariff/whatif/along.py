@@ -8,112 +8,30 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from hv_tariff.billing.case import Case
-from hv_tariff.billing.connection.quote import Quote
-from hv_tariff.billing.engine import planned
-from hv_tariff.billing.rules.settlement import PARTS
 from hv_tariff.errors import FormulaError, InputError
-from hv_tariff.formula.exact import Run, runner, value
+from hv_tariff.formula.exact import value
 from hv_tariff.formula.nodes import Formula, Rate, Reading
 from hv_tariff.formula.program import Program
 from hv_tariff.formula.slices import by_slice
-from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
 from hv_tariff.whatif import piecewise
+from hv_tariff.whatif.computation import Computation
 from hv_tariff.whatif.curve import Curve
 from hv_tariff.whatif.piecewise import Piece, Pieces
 from hv_tariff.whatif.in_pieces import PiecesReading
 
 _FINEST = Fraction(1, 10**9)
 
-
-@frozen(kw_only=True, slots=True, eq=False)
-class Computation:
-    """A program with its inputs: one segment of a bill, or a quote.
-
-    Attributes
-    ----------
-    program : Program
-    run : callable
-    inputs : tuple
-        Its constants, rates and readings.
-    counted : tuple of (str, int)
-        The lines that make up the cost: code, and register of the amount.
-    status : Status
-        The weakest status of the numbers that went into it.
-    """
-
-    program: Program
-    run: Run
-    inputs: tuple[Any, ...]
-    counted: tuple[tuple[str, int], ...]
-    status: Status = Status.BILL_VERIFIED
-
-    def amounts(self, inputs: Sequence[Any]) -> dict[str, int]:
-        """Return the lines for other inputs [rial]."""
-        registers = self.run(list(inputs))
-        return {code: registers[place] for code, place in self.counted}
-
-
 Make = Callable[[Fraction], tuple[Computation, ...]]
-
-
-def of_case(case: Case, *, book: TariffBook, accept_estimates: bool) -> tuple[Computation, ...]:
-    """Return the computations of a bill, one a segment: every line that is owed for the period."""
-    plan = planned(case, book=book, accept_estimates=accept_estimates)
-    vector = (*case.consumption.scaled, *case.account.scaled)
-    found = []
-    for part in plan.segments:
-        inputs = list(part.prefix)
-        for register, place in part.picks:
-            inputs[register] = vector[place]
-        found.append(
-            Computation(
-                program=part.program,
-                run=part.run,
-                inputs=tuple(inputs),
-                counted=_lines(part.program),
-                status=plan.status,
-            )
-        )
-    return tuple(found)
-
-
-def of_quote(quote: Quote) -> tuple[Computation, ...]:
-    """Return the computation of a quote."""
-    program, inputs = quote.worked
-    return (
-        Computation(
-            program=program,
-            run=_runner(program),
-            inputs=inputs,
-            counted=_lines(program),
-            status=quote.status,
-        ),
-    )
-
-
-@lru_cache(maxsize=256)
-def _runner(program: Program) -> Run:
-    return runner(program)
-
-
-@lru_cache(maxsize=1024)
-def _lines(program: Program) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        (slots.charge.code, slots.amount)
-        for slots in program.charges
-        if "." not in slots.charge.code and slots.charge.code not in PARTS
-    )
+"""The computations at a value of the number."""
 
 
 @frozen(kw_only=True, slots=True, eq=False)
@@ -270,56 +188,3 @@ def _inside(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction, Fraction
     while 3 * near >= high - low and near > _FINEST:
         near /= 10
     return low + near, low + 2 * near, low + 3 * near
-
-
-@frozen(kw_only=True, slots=True, eq=False)
-class Priced:
-    """An amount that is a straight line of the number: a price each [rial], and one at zero."""
-
-    name: str
-    each: Fraction
-    start: Fraction = field(default=Fraction(0))
-    low: int
-    high: int
-
-    def at(self, x: int | Fraction) -> Fraction:
-        """Return the amount at x [rial]."""
-        return self.start + self.each * x
-
-    @property
-    def pieces(self) -> Pieces:
-        """Return it as one piece."""
-        curve = Curve.constant(self.start) + Curve({1: self.each} if self.each else {})
-        return (Piece(Fraction(self.low), Fraction(self.high), curve),)
-
-
-def exact_decimal(x: Fraction) -> Decimal:
-    """Return a number of few decimals as a Decimal.
-
-    Raises
-    ------
-    InputError
-        When it has none.
-    """
-    over, under = x.as_integer_ratio()
-    for places in range(10):
-        if 10**places % under == 0:
-            return Decimal(over * (10**places // under)).scaleb(-places)
-    raise InputError(f"{x} is no number of few decimals", hint="take larger steps")
-
-
-@frozen(slots=True, eq=False)
-class Shared:
-    """A share of another cost: of an amount that is spread over more than these months."""
-
-    whole: Along
-    share: Fraction
-
-    def at(self, x: int | Fraction) -> Fraction:
-        """Return the share at x [rial]."""
-        return self.whole.at(x) * self.share
-
-    @property
-    def pieces(self) -> Pieces:
-        """Return it in pieces."""
-        return piecewise.times(self.whole.pieces, self.share)

@@ -13,9 +13,11 @@ from hv_tariff.billing.case import Case
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
-from hv_tariff.whatif.along import Along, Computation, Priced, exact_decimal, of_case
+from hv_tariff.whatif.along import Along
+from hv_tariff.whatif.computation import Computation, exact_decimal, of_case
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Least, least
+from hv_tariff.whatif.priced import Priced
 from hv_tariff.whatif.varied import with_reactive
 
 _LOSS = frozenset({"loss_coefficient"})

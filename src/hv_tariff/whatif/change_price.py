@@ -17,7 +17,8 @@ from hv_tariff.contracts.changes.due import Due, Pays
 from hv_tariff.contracts.changes.row import Holding, Row
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.whatif.along import Along, Computation, exact_decimal, of_quote
+from hv_tariff.whatif.along import Along
+from hv_tariff.whatif.computation import Computation, exact_decimal, of_quote
 
 
 @frozen(kw_only=True, slots=True)

@@ -16,10 +16,12 @@ from hv_tariff.contracts.changes.row import LEAST_KW
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
-from hv_tariff.whatif.along import Along, Shared, of_case
+from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.change_price import ChangePrice, Changing
+from hv_tariff.whatif.computation import of_case
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Cost, Least, around, least
+from hv_tariff.whatif.priced import Shared
 from hv_tariff.whatif.varied import contract_demand
 
 

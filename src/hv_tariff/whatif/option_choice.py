@@ -11,7 +11,7 @@ from hv_tariff.billing.case import Case
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
-from hv_tariff.whatif.along import of_case
+from hv_tariff.whatif.computation import of_case
 
 OPTIONS = (1, 2, 3)
 

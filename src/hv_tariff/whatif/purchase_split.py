@@ -17,7 +17,8 @@ from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band, Status
 from hv_tariff.whatif.curve import ZERO
 from hv_tariff.whatif.least import Least, least
-from hv_tariff.whatif.purchase_month import Bought, Prices, PurchaseMonth, covers_of
+from hv_tariff.whatif.purchase_month import PurchaseMonth
+from hv_tariff.whatif.purchase_offers import Bought, Prices, covers_of
 
 HOURS = "calendar/time_of_use"
 Hours = Mapping[Band, Decimal]

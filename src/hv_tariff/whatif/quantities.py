@@ -14,9 +14,11 @@ from hv_tariff.errors import InputError, nearest
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
 from hv_tariff.whatif import varied
-from hv_tariff.whatif.along import Along, Priced, of_case
+from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.break_even import BreakEven, break_even
+from hv_tariff.whatif.computation import of_case
 from hv_tariff.whatif.least import Cost
+from hv_tariff.whatif.priced import Priced
 
 QUANTITIES = {
     "contract_demand_kw": varied.contract_demand,

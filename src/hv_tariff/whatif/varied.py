@@ -14,7 +14,8 @@ from hv_tariff.contracts import Contract, DemandStep
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import TariffClass
-from hv_tariff.whatif.along import Along, Computation, exact_decimal, of_case
+from hv_tariff.whatif.along import Along
+from hv_tariff.whatif.computation import Computation, exact_decimal, of_case
 
 _LIMIT = Decimal(LICENCE_LIMIT_KW)
 
