@@ -11,6 +11,7 @@ from hv_tariff.reports import choice_words as words
 from hv_tariff.reports.choices import status_text
 from hv_tariff.reports.text import aligned
 from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.rounding import round_half_up
 from hv_tariff.whatif.curve import Range
 from hv_tariff.whatif.quantities import QuantityBreakEven
 
@@ -23,7 +24,7 @@ def even_json(even: QuantityBreakEven) -> dict[str, Any]:
     found = even.found
 
     def value(count: int | Fraction) -> str:
-        return f"{_cut(even.value(count), max(even.places, _DIGITS)).normalize():f}"
+        return f"{_near(even.value(count), max(even.places, _DIGITS)).normalize():f}"
 
     return {
         "form": FORM,
@@ -60,7 +61,7 @@ def even_text(even: QuantityBreakEven, *, language: Language = Language.EN) -> s
     found = even.found
 
     def value(count: int | Fraction) -> str:
-        return v.exact(Fraction(_cut(even.value(count), max(even.places, _DIGITS))))
+        return v.exact(Fraction(_near(even.value(count), max(even.places, _DIGITS))))
 
     rows = [[even.over, v.said(words.DIFFERENCE)], [value(even.low), v.exact(found.at_low)]]
     for each in found.changes:
@@ -81,10 +82,12 @@ def even_text(even: QuantityBreakEven, *, language: Language = Language.EN) -> s
 def _fraction(even: QuantityBreakEven, cut: Range) -> str:
     """The exact fraction, where it is short enough to read and no decimal says it."""
     exact = even.value(cut.low)
-    if cut.low != cut.high or _cut(exact, _DIGITS) == exact or len(str(exact)) > 24:
+    if cut.low != cut.high or _near(exact, _DIGITS) == exact or len(str(exact)) > 24:
         return ""
     return f" = {exact}"
 
 
-def _cut(value: Fraction, places: int) -> Decimal:
-    return Decimal(int(value * 10**places)).scaleb(-places)
+def _near(value: Fraction, places: int) -> Decimal:
+    """A number for the eye; the exact one stands beside it as a fraction."""
+    over, under = (value * 10**places).as_integer_ratio()
+    return Decimal(round_half_up(over, under)).scaleb(-places)
