@@ -8,12 +8,16 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from attrs import evolve
 
+from bill_cases import book_with
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import FormulaError, InputError
+from hv_tariff.tariffs import Number
 from hv_tariff.whatif import varied
 from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.break_even import BreakEven, break_even
+from hv_tariff.whatif.computation import Computation, exact_decimal, of_case
 from hv_tariff.whatif.priced import Priced
 from choice_cases import GENERAL, ISSUED, SETTLED, cases_of, customer, record
 
@@ -115,6 +119,22 @@ def test_measured_demand_breaks_even_past_the_contract_where_the_cost_is_bent() 
     check(found, lambda x: bill.at(x) - target, 1, 900)
     assert found.equal == ((450, 450),)
     assert any(each.low - 1 < 450 < each.high + 1 for each in found.exact)
+
+
+def test_an_edited_table_moves_a_bill_as_a_supplied_rate_does() -> None:
+    """A book whose energy.mid is the number; nothing says what moves, the registers do."""
+    case = small()
+
+    def make(x: Fraction) -> tuple[Computation, ...]:
+        def edited(_: object, key: str, __: str | None, number: Number) -> Number:
+            return evolve(number, value=exact_decimal(x)) if key == "energy.mid" else number
+
+        return of_case(case, book=book_with(ISSUED, edited), accept_estimates=False)
+
+    along = Along("edited", make, cuts=(), low=1000, high=5000)
+    same = varied.rate(case, "energy.mid", places=0, book=ISSUED, low=1000, high=5000, accept_estimates=False)
+    found = break_even([along], [same], low=1000, high=5000)
+    assert found.equal == ((1000, 5000),)
 
 
 def test_costs_within_roundings_of_each_other_are_refused_past_a_limit() -> None:

@@ -36,6 +36,7 @@ from hv_tariff.whatif import varied
 from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.computation import Computation, exact_decimal
 from hv_tariff.whatif.curve import Curve, Under
+from hv_tariff.whatif.least import least as lowest
 from oracle import fold
 
 LOW, HIGH = 1, 60
@@ -169,16 +170,34 @@ def check_formula(seed: int) -> bool:
         pieces = along.pieces
     except FormulaError:
         return False
+    values = {}
     for x in range(LOW, HIGH + 1):
         leaves = {(leaf, None): value for leaf, value in {**figures, X: Fraction(x)}.items()}
-        value = fold(charge, leaves, 1)
+        value = values[x] = fold(charge, leaves, 1)
         assert along.at(x) == value, (seed, x)
         for piece in pieces:
             if piece.from_ < x < piece.until:
                 curve = piece.curve.at(Fraction(x))
                 within = curve.low + piece.off.low <= value <= curve.high + piece.off.high
                 assert within, (seed, x, piece, value)
+    check_least(along, values, near=grower.r.randint(LOW, HIGH), seed=seed)
     return True
+
+
+def check_least(along: Along, values: dict[int, Fraction], *, near: int, seed: int) -> None:
+    """The least of a random formula against all its values, where its curves bend one way."""
+    try:
+        found = lowest([along], low=LOW, high=HIGH, near=near)
+    except FormulaError as error:
+        assert "bend one way" in error.what  # noqa: PT017
+        return
+    best = min(values.values())
+    assert (found.cost, values[found.choice]) == (best, best), seed
+    equal = [x for x, value in values.items() if value == best]
+    assert [x for first, last in found.equal for x in range(first, last + 1)] == equal, seed
+    assert found.choice == min(equal, key=lambda x: (abs(x - near), x)), seed
+    for bound in found.bounds:
+        assert all(values[x] >= bound.at_least for x in range(bound.from_, bound.until + 1)), seed
 
 
 def test_a_random_formula_lies_within_its_pieces_at_every_whole_number(say: Callable[[str], None]) -> None:

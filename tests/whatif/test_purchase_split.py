@@ -172,6 +172,22 @@ def test_a_tariff_customer_buys_nothing_and_is_refused() -> None:
         best_split(cases_of([bill]), prices=prices(), book=ISSUED, hours=HOURS)
 
 
+def test_a_surplus_worth_more_than_supply_is_refused_and_not_guessed() -> None:
+    """A first-board average of 100,000 rial/kWh, given by the caller: 0.75 of it is above any supply rate."""
+    bill = month(7, (900, 700, 500))
+    bill["supplied"] = {"first_board.average.mid": "100000"}
+    with pytest.raises(FormulaError, match="a surplus in the mid-load band is worth more"):
+        best_split(cases_of([bill]), prices=prices(), book=ISSUED, hours=HOURS)
+
+
+def test_bands_that_meet_in_a_maximum_are_refused_and_not_guessed() -> None:
+    """Of class 4-ب with a block far above its peak the VAT base could turn negative: VAT is then zero."""
+    bill = month(7, (1, 1, 900))
+    bill["contract"]["tariff_class"] = "industry_4b"
+    with pytest.raises(FormulaError, match="meet here otherwise than in a sum"):
+        best_split(cases_of([bill]), prices=prices(exchange={}), book=ISSUED, hours=HOURS)
+
+
 def test_no_bills_and_no_offers_are_refused() -> None:
     with pytest.raises(InputError, match="no bills are given"):
         best_split((), prices=prices(), book=ISSUED)
