@@ -140,6 +140,24 @@ def test_option_2_of_small_industry_bears_the_summer_premium(typed, tmp_path) ->
     assert "امروز" in out
 
 
+def test_a_choice_on_the_example_book_says_that_its_numbers_are_invented(typed, tmp_path) -> None:
+    month = record(
+        (1397, 3),
+        tariff_class="industry_market",
+        contract_kw=2000,
+        measured_kw=2100,
+        kwh=(300_000, 90_000, 200_000),
+        kvarh=0,
+    )
+    path = written(tmp_path / "invented.jsonl", [month])
+    status, out, _ = typed("demand", "--portfolio", path, "--book", "example")
+    assert status == 0
+    assert "the numbers of this book are invented" in out
+    status, _, err = typed("demand", "--portfolio", path)
+    assert status == 1
+    assert "energy.mid" in err
+
+
 def test_a_bank_in_json_says_its_size_and_what_it_does_to_each_bill(typed, hospital) -> None:
     arguments = ("capacitor", "--portfolio", hospital, "--price", "2000000", "--step-kvar", "25")
     _, out, _ = typed(*arguments, "--format", "json", "--spread", "10")

@@ -270,8 +270,9 @@ def _head(of: str, unit: str, status: Status) -> dict[str, Any]:
 
 
 def status_text(v: Voice, status: Status) -> str:
-    """Return the weakest status of the numbers used, as a line."""
-    return f"{v.word('status')}: {v.status(status)}"
+    """Return the weakest status of the numbers used, as a line; what is invented is said to be."""
+    line = f"{v.word('status')}: {v.status(status)}"
+    return f"{line}. {v.word('invented')}" if status is Status.INVENTED else line
 
 
 def _by_band(kw: Mapping[Band, int]) -> dict[str, int]:
