@@ -19,6 +19,7 @@ from hv_tariff.cli.best import app as best
 from hv_tariff.cli.connection import app as connection
 from hv_tariff.cli.files import read_record
 from hv_tariff.cli.flow import app as flow
+from hv_tariff.cli.picture import app as picture
 from hv_tariff.cli.tables import app as tables
 from hv_tariff.cli.whatif import whatif
 from hv_tariff.errors import HvTariffError
@@ -35,6 +36,7 @@ app.add_typer(tables, name="tables")
 app.add_typer(flow, name="flow")
 app.add_typer(connection, name="connection")
 app.add_typer(best, name="best")
+app.add_typer(picture, name="picture")
 app.command()(audit)
 app.command()(whatif)
 
