@@ -201,7 +201,7 @@ def load_scenario(path: Path | str) -> Scenario:
         raise InputError(
             f"'{path.suffix}' is no format of scenarios", where=str(path), hint=f"known: {', '.join(FORMATS)}"
         )
-    from hv_tariff.tariffs.source_yaml import LARGEST_FILE, read_document  # noqa: PLC0415 - yaml loads only here
+    from hv_tariff.tariffs.source_yaml import LARGEST_FILE  # noqa: PLC0415 - yaml loads only here
 
     try:
         with path.open("rb") as stream:
@@ -209,13 +209,34 @@ def load_scenario(path: Path | str) -> Scenario:
     except OSError as error:
         what = f"the scenario cannot be read: {error.strerror}"
         raise InputError(what, where=str(path), hint="check its name") from None
+    return parse_scenario(data, file=path.name)
+
+
+def parse_scenario(data: bytes, *, file: str) -> Scenario:
+    """Read a scenario from the bytes of a file.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        Its name, for errors; ``.json`` is JSON, any other YAML.
+
+    Raises
+    ------
+    InputError
+        When it is empty, or no JSON.
+    BookError
+        With every problem of it, at ``file:line``.
+    """
     if not data.strip():
-        raise InputError("the scenario is empty", where=path.name, hint="write name: and edits:")
-    if path.suffix.lower() == ".json":
-        return read_scenario(_json(data, path.name), file=path.name)
+        raise InputError("the scenario is empty", where=file, hint="write name: and edits:")
+    if file.lower().endswith(".json"):
+        return read_scenario(_json(data, file), file=file)
+    from hv_tariff.tariffs.source_yaml import read_document  # noqa: PLC0415 - as above
+
     problems: list[TableError] = []
-    section = read_document(data, file=path.name, problems=problems, lists=True, start="name: NAME")
-    return _whole(section, path.name, problems)
+    section = read_document(data, file=file, problems=problems, lists=True, start="name: NAME")
+    return _whole(section, file, problems)
 
 
 def read_scenario(mapping: Mapping[str, Any], *, file: str = "scenario") -> Scenario:
