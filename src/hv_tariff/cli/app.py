@@ -19,6 +19,7 @@ from hv_tariff.cli.best import app as best
 from hv_tariff.cli.connection import app as connection
 from hv_tariff.cli.files import read_record
 from hv_tariff.cli.flow import app as flow
+from hv_tariff.cli.lab import lab
 from hv_tariff.cli.picture import app as picture
 from hv_tariff.cli.tables import app as tables
 from hv_tariff.cli.whatif import whatif
@@ -39,6 +40,7 @@ app.add_typer(best, name="best")
 app.add_typer(picture, name="picture")
 app.command()(audit)
 app.command()(whatif)
+app.command()(lab)
 
 
 class Format(Enum):

@@ -1,0 +1,1 @@
+"""The page on which an analyst asks "what if" (extra `lab`), on this machine alone."""
