@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from hv_tariff.dates import persian_digits
 from hv_tariff.vocabulary import Band, Label, TariffClass, Voltage
 from hv_tariff.whatif.edits.rates import KNOWN
 
@@ -104,7 +105,7 @@ CONTROLS = (
         "contract",
         Label("option", "گزینه"),
         ("contract", "option"),
-        _choice(*((each, Label(each, each)) for each in "123")),
+        _choice(*((each, Label(each, persian_digits(each))) for each in "123")),
     ),
     _of(
         "tariff_class",

@@ -100,7 +100,7 @@ class Desk:
             return {
                 "scenario": read.text,
                 **plain_bill(worked.now, worked.then, case=worked.case),
-                "parts": self._parts(read),
+                **self._beside(read, [id_ for id_, _ in edits_of(_values(asked))]),
                 "lines": lines_json(worked.now, worked.then, opened=asked.get("open")),
                 "figures": figures_now(worked.now_case, worked.now),
                 "charts": charts_of(
@@ -156,18 +156,23 @@ class Desk:
         then = case.compute(book=book, accept_estimates=read.accept_estimates)
         return Worked(now_case=read.case, case=case, book=book, now=now, then=then)
 
-    def _parts(self, read: Asked) -> list[dict[str, Any]]:
-        """What of the difference comes from rates, volume and mix."""
-        found = compare([read.case], read.scenario, book=self.book, accept_estimates=read.accept_estimates)
-        total = found.scenarios[0].total
-        return [
-            {
-                "factor": factor.value,
-                "label": label_json(factor.label),
-                "amount": str(total.parts.get(factor, 0)),
-            }
-            for factor in Factor
-        ]
+    def _beside(self, read: Asked, ids: list[str]) -> dict[str, Any]:
+        """What of the difference comes from rates, volume and mix; what sellers are paid; idle edits."""
+        compared = compare(
+            [read.case], read.scenario, book=self.book, accept_estimates=read.accept_estimates
+        ).scenarios[0]
+        total = compared.total
+        paid = {"now": total.paid_before, "then": total.paid_after}
+        return {
+            "parts": [
+                {"label": label_json(factor.label), "amount": str(total.parts.get(factor, 0))}
+                for factor in Factor
+            ],
+            "paid": {side: None if amount is None else str(amount) for side, amount in paid.items()}
+            if compared.prices_stated
+            else None,
+            "idle": [_control(each.where, ids) for each in compared.idle],
+        }
 
     def placed(self, error: HvTariffError, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return an error, or each of several, with the control that it belongs to, if there is one."""

@@ -9,6 +9,7 @@ from typing import Any
 from hv_tariff.billing import Bill
 from hv_tariff.billing.bill import BillLine
 from hv_tariff.billing.case import Case
+from hv_tariff.reports.audit_explanations import figure_text, unit_label
 from hv_tariff.reports.json_bill import exact_text, explanation_json
 from hv_tariff.vocabulary import Label, Status
 from hv_tariff.whatif.owed import Owed
@@ -67,9 +68,26 @@ def lines_json(now: Bill, then: Bill, *, opened: object) -> list[dict[str, Any]]
             **_beside(now, then, line.code),
         }
         if line.code == opened:
-            found["explanation"] = explanation_json(line.explanation)
+            found["explanation"] = _told(explanation_json(line.explanation))
         lines.append(found)
     return lines
+
+
+def _told(plain: Any) -> Any:
+    """An explanation with its figures, units and statuses as a person reads them."""
+    if isinstance(plain, list):
+        return [_told(each) for each in plain]
+    if not isinstance(plain, dict):
+        return plain
+    found = {key: _told(each) for key, each in plain.items()}
+    for key in ("value", "unrounded"):
+        if key in plain:
+            found[key] = figure_text(plain[key])
+    if "unit" in plain:
+        found["unit"] = ["", ""] if plain["unit"] == "1" else label_json(unit_label(plain["unit"]))
+    if "status" in plain:
+        found["status"] = _status(Status[plain["status"].upper()])
+    return found
 
 
 def _lines(now: Bill, then: Bill) -> Iterator[BillLine]:

@@ -10,6 +10,7 @@ from typing import Any
 HEAD_LINES = 2
 """How many lines stand above the first edit."""
 
+_JOINER = "\u200c"  # the zero-width non-joiner of Persian words
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./-]*")
 
 
@@ -25,7 +26,8 @@ def scenario_text(name: str, edits: Iterable[Mapping[str, Any]], further: str = 
         Edits that are text already, one a line, as `edit_line` writes them.
     """
     lines = [edit_line(edit) for edit in edits]
-    lines += [line.strip() for line in further.splitlines() if line.strip()]
+    written = [line.strip() for line in further.split("\n")]
+    lines += [line for line in written if line and not line.startswith("#")]
     head = f"name: {_scalar(name)}\n"
     if not lines:
         return head + "edits: []\n"
@@ -46,4 +48,14 @@ def _flow(value: Any) -> str:
 
 
 def _scalar(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(map(_escaped, json.dumps(text, ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    """A character that YAML cannot hold, or would fold, as its number."""
+    if character.isprintable() or character == _JOINER:
+        return character
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

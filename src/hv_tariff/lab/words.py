@@ -54,6 +54,7 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         "left_out": Label("customers shown; search for others", "مشترک نشان داده شده؛ بقیه را جست‌وجو کنید"),
         "lost": Label("the command has ended: start it again", "برنامه بسته شده است: دوباره اجرا کنید"),
         "estimates": Label("accept estimates", "پذیرش برآوردها"),
-        "none": Label("—", "—"),
+        "paid": Label("paid to sellers of energy", "پرداخت به فروشندگان انرژی"),
+        "idle": Label("no line of this bill reads it", "هیچ ردیف این صورتحساب آن را نمی‌خواند"),
     }
 )

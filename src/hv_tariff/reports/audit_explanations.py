@@ -11,7 +11,7 @@ from typing import Any
 from hv_tariff.billing import Bill
 from hv_tariff.reports.json_bill import explanation_json
 from hv_tariff.reports.wording import Language, Voice
-from hv_tariff.vocabulary import Status
+from hv_tariff.vocabulary import Label, Status
 
 _FIGURES = Voice(Language.EN)
 _PERSIAN_UNITS = {
@@ -69,12 +69,12 @@ class PackedExplanations:
             "label": self._text(plain["label"]),
             "formula": self._text(plain["formula"]),
             "inputs": [self._input(each) for each in plain["inputs"]],
-            "value": _figure(plain["value"]),
+            "value": figure_text(plain["value"]),
             "unit": self._unit(plain["unit"]),
             "evidence": self._text(plain["evidence"]),
         }
         if plain["rounding"] is not None and plain["unrounded"] != plain["value"]:
-            found["unrounded"] = _figure(plain["unrounded"])
+            found["unrounded"] = figure_text(plain["unrounded"])
             found["rounding"] = self._text(plain["rounding"])
         if clause is not None:
             found["clause"] = [self._text(clause["title"]), self._text(clause["instrument"]), clause["id"]]
@@ -82,14 +82,18 @@ class PackedExplanations:
 
     def _input(self, plain: Mapping[str, Any]) -> list[Any]:
         """Name, figure, unit (−1: none), the place of its source (−1: a quantity below), and the month."""
-        label, value, unit = self._text(plain["label"]), _figure(plain["value"]), self._unit(plain["unit"])
+        label, value, unit = (
+            self._text(plain["label"]),
+            figure_text(plain["value"]),
+            self._unit(plain["unit"]),
+        )
         return [label, value, unit, self._source(plain["source"]), plain.get("month", "")]
 
     def _unit(self, text: str) -> int:
         if text == "1":
             return -1
-        fa = _BASE_UNIT.sub(lambda found: _PERSIAN_UNITS[found[0]], text)
-        return self._texts.setdefault((text, fa), len(self._texts))
+        label = unit_label(text)
+        return self._texts.setdefault((label.en, label.fa), len(self._texts))
 
     def _source(self, plain: Mapping[str, Any]) -> int:
         match plain["kind"]:
@@ -110,7 +114,13 @@ class PackedExplanations:
         return self._sources.setdefault(json.dumps(found), len(self._sources))
 
 
-def _figure(text: str) -> str:
+def unit_label(text: str) -> Label:
+    """Return a unit as a person reads it."""
+    return Label(text, _BASE_UNIT.sub(lambda found: _PERSIAN_UNITS[found[0]], text))
+
+
+def figure_text(text: str) -> str:
+    """Return an exact value of an explanation with thousands marks; one without end is cut, and says so."""
     return _FIGURES.exact(Fraction(text))
 
 

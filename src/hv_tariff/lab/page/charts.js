@@ -8,7 +8,7 @@ const charts = (() => {
     made.append(...children);
     return made;
   };
-  const NAMES = 170, FIGURES = 112, WIDE = 500, ROW = 25;
+  const NAMES = 150, FIGURES = 106, WIDE = 430, ROW = 24;
 
   const sheet = (height, ...children) => make("svg", { viewBox: `0 0 ${WIDE} ${height}`, role: "img" }, ...children);
   // The scale runs from the names to the other side; in Persian that is to the left.
@@ -58,7 +58,7 @@ const charts = (() => {
   };
 
   const demand = (found, words) => {
-    const { number, label } = words;
+    const { number, label, rtl } = words;
     const left = 112, right = WIDE - 20, top = 24, bottom = 170;
     const points = [...found.points, found.chosen].map((each) => [Number(each.kw), Number(each.total)]).sort((a, b) => a[0] - b[0]);
     const kws = points.map(([kw]) => kw), totals = points.map(([, total]) => total);
@@ -73,7 +73,7 @@ const charts = (() => {
       make("text", { class: "axis", x: left - 8, y: y(total) + 4, "text-anchor": "end", direction: "ltr" }, number(exact(total))),
     ]);
     const ends = [Math.min(...kws), Math.max(...kws)].map((kw, i) =>
-      make("text", { class: "axis", x: x(kw), y: bottom + 22, "text-anchor": i ? "end" : "start", direction: "ltr" }, `${number(String(kw))} ${label(["kW", "کیلووات"])}`));
+      make("text", { class: "axis", x: x(kw), y: bottom + 22, "text-anchor": (i === 1) === rtl ? "start" : "end", direction: rtl ? "rtl" : "ltr" }, `${number(String(kw))} ${label(["kW", "کیلووات"])}`));
     const path = points.map(([kw, total], i) => `${i ? "L" : "M"}${x(kw).toFixed(1)} ${y(total).toFixed(1)}`).join("");
     const [kw, total] = [Number(found.chosen.kw), Number(found.chosen.total)];
     const late = x(kw) > (left + right) / 2;

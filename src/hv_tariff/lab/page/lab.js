@@ -78,10 +78,12 @@
   const sentence = (error) => error.lost ? word("lost")
     : [error.where && `${error.where}:`, error.what, error.hint && `— ${error.hint}`].filter(Boolean).join(" ");
   const showErrors = () => {
+    const idle = state.errors.length || !state.answer ? [] : state.answer.idle;
     for (const control of document.querySelectorAll(".control")) {
       const own = state.errors.filter((each) => each.control === control.dataset.control);
       control.classList.toggle("wrong", own.length > 0);
       control.querySelector(".problem").replaceChildren(...own.map((each) => make("bdi", {}, sentence(each))));
+      if (idle.includes(control.dataset.control)) control.querySelector(".problem").append(make("span", { class: "small" }, word("idle")));
     }
     by("problems").hidden = state.errors.length === 0;
     by("answer").classList.toggle("stale", state.errors.length > 0);
@@ -97,31 +99,35 @@
       each.dataset.v = text;
       if (difference) each.className = sign(text);
     }
-    by("case").replaceChildren(make("bdi", {}, found.case), " · ", label(found.class), " · ", number(String(found.days)), " ", label(["days", "روز"]));
+    by("case").replaceChildren(make("bdi", {}, found.case), " · ", make("bdi", {}, label(found.class)), " · ", number(String(found.days)), " ", label(["days", "روز"]));
     by("parts").replaceChildren(...found.parts.filter((each) => each.amount !== "0").flatMap((each, i) =>
-      [i ? "، " : "", label(each.label), ": ", figure(signed(each.amount))]));
+      [i ? label([", ", "، "]) : "", label(each.label), ": ", figure(signed(each.amount))]));
+    if (found.paid) by("parts").append(" · ", word("paid"), ": ", figure(`${number(found.paid.now)} → ${number(found.paid.then)}`));
     by("status").textContent = `${word("status")}: ${label(found.status)} · ${found.book.join(" ")}`;
     by("text").textContent = found.scenario;
   };
   const origin = (from) => {
     const cell = make("td", { class: "small" });
-    if (from.kind === "table") cell.append(make("code", { dir: "ltr" }, from.where), ` (${from.status.replace("_", " ")})`, from.clause ? make("bdi", {}, ` ${from.clause}`) : "");
+    if (from.kind === "table") {
+      cell.append(make("code", { dir: "ltr" }, from.where), " ", make("bdi", {}, `(${label(from.status)})`));
+      if (from.clause) cell.append(" ", make("bdi", {}, from.clause));
+    }
     else if (from.kind === "reading") cell.append(label([from.from.en, from.from.fa]));
     else cell.append(`↓ ${word("below")}`);
     return cell;
   };
   const both = (each) => label([each.en, each.fa]);
-  const unit = (text) => (text === "1" ? "" : ` ${text}`);
+  const measure = (value, unit) => [figure(digits(value)), ` ${label(unit)}`.trimEnd()];
   const step = (each) => {
     const made = make("div", { class: "step" }, make("p", {}, make("b", {}, both(each.label)), " = ", both(each.formula)));
     (each.parts || []).forEach((part, i) => made.append(make("p", { class: "small" }, `${word("segment")} ${number(String(i + 1))}`), step(part)));
     if (!each.parts && each.inputs.length) {
       made.append(make("table", {}, make("tbody", {}, ...each.inputs.map((input) => make("tr", {},
         make("td", {}, `${both(input.label)} ${input.month || ""}`),
-        make("td", {}, figure(number(input.value) + unit(input.unit))), origin(input.source))))));
+        make("td", {}, ...measure(input.value, input.unit)), origin(input.source))))));
     }
-    if (each.rounding && each.unrounded !== each.value) made.append(make("p", {}, `${word("unrounded")}: `, figure(number(each.unrounded)), " — ", both(each.rounding)));
-    made.append(make("p", {}, "= ", make("b", {}, figure(number(each.value) + unit(each.unit)))));
+    if (each.rounding && each.unrounded !== each.value) made.append(make("p", {}, `${word("unrounded")}: `, figure(digits(each.unrounded)), " — ", both(each.rounding)));
+    made.append(make("p", {}, "= ", make("b", {}, ...measure(each.value, each.unit))));
     if (each.clause) made.append(make("p", { class: "small" }, `${word("clause")}: ${both(each.clause.title)} `, make("code", { dir: "ltr" }, each.clause.id), ` · ${both(each.clause.instrument)} · ${word("evidence")}: ${both(each.evidence)}`));
     for (const below of each.quantities || []) made.append(step(below));
     return made;
@@ -246,7 +252,7 @@
   for (const button of document.querySelectorAll("[data-export]")) {
     button.addEventListener("click", async () => {
       const response = await post("/export", { ...asked(), form: button.dataset.export, language: root.lang });
-      if (response === null || !response.ok) { state.errors = (await read(response)).errors; show(); return; }
+      if (response === null || !response.headers.has("x-name")) { state.errors = (await read(response)).errors; show(); return; }
       const link = make("a", { href: URL.createObjectURL(await response.blob()), download: response.headers.get("x-name") });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);

@@ -102,7 +102,8 @@ class PlotVoice(Voice):
         Between them stands a point; in Persian, where a point looks like a zero, a comma.
         """
         if not self.persian:
-            return " · ".join(part for part in parts if part)
+            mark = "" if all(part.isascii() for part in parts) else LRM
+            return f"{mark} · {mark}".join(part for part in parts if part)
         return RLM + f"{RLM}، {RLM}".join(part for part in parts if part)
 
     def span(self, from_: date, until: date) -> str:
