@@ -88,6 +88,7 @@ def test_the_package_works_without_the_packages_of_its_extras() -> None:
     succeeds(
         "for name in ('typer', 'rich', 'click', 'numpy', 'pandas', 'pyarrow'): sys.modules[name] = None\n"
         "for name in ('openpyxl', 'pyspark', 'dask', 'distributed', 'duckdb'): sys.modules[name] = None\n"
+        "for name in ('matplotlib', 'starlette', 'uvicorn'): sys.modules[name] = None\n"
         f"import importlib\nfor name in {modules!r}: importlib.import_module(name)"
     )
 

@@ -12,7 +12,7 @@ import hv_tariff
 
 PACKAGE = Path(hv_tariff.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
-OUTER_ROOMS = ("reports", "cli")
+OUTER_ROOMS = ("reports", "lab", "cli")
 DOMAIN = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] not in OUTER_ROOMS]
 BASE = {"attrs", "attr", "jdatetime", "yaml", "hv_tariff"}
 OF_THE_CLI = {"typer", "rich", "click"}
@@ -200,3 +200,21 @@ def test_input_is_never_checked_by_assert() -> None:
         )
     ]
     assert bare == []
+
+
+def test_the_libraries_of_pictures_and_of_the_page_are_loaded_in_one_place_each() -> None:
+    """They are named to `load_extra`, and nowhere imported: what a picture or an answer holds needs neither."""
+    libraries = {"matplotlib": "reports/plots/canvas.py"}
+    libraries |= dict.fromkeys(("starlette", "uvicorn"), "lab/server.py")
+    for library, home in libraries.items():
+        suspects = [path for path in MODULES if library in path.read_text(encoding="utf-8")]
+        namers = {
+            named(path)
+            for path in suspects
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and (node.value == library or node.value.startswith(f"{library}."))
+        }
+        assert namers == {home}
+        assert [named(path) for path in suspects if library in top(imports(path))] == []

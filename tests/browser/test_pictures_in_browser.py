@@ -11,7 +11,7 @@ import pytest
 from browser import Browser, executable, started
 from hv_tariff import load_book, read_case
 from hv_tariff.reports import Language
-from hv_tariff.reports.plots import bill_waterfall, change_distribution, demand_cost, load_split
+from hv_tariff.reports.plots import bill_waterfall, change_distribution, demand_cost
 
 pytestmark = pytest.mark.skipif(
     executable() is None, reason="no chromium here: apt-get install chromium, or name one in CHROMIUM"
@@ -44,7 +44,6 @@ def test_every_word_of_a_picture_has_its_room(browser: Browser, tmp_path: Path, 
     bill = case.compute(book=load_book("issued"))
     pictures = {
         "waterfall": bill_waterfall(bill, language=language, title="B-open-026"),
-        "load": load_split(case, language=language),
         "demand": demand_cost(
             [(kw, (kw - 1500) ** 2 + 10**9) for kw in range(500, 2500, 100)], chosen=1500, language=language
         ),

@@ -152,9 +152,11 @@ class Desk:
     def worked(self, read: Asked) -> Worked:
         """Return the bills of what is asked; raises HvTariffError."""
         now = read.case.compute(book=self.book, accept_estimates=read.accept_estimates)
-        book, (case,) = read.scenario.apply(self.book, [read.case])
-        then = case.compute(book=book, accept_estimates=read.accept_estimates)
-        return Worked(now_case=read.case, case=case, book=book, now=now, then=then)
+        made = read.scenario.applied(self.book, [read.case])
+        for _, reason in made.refused:
+            raise InputError(reason)
+        then = made.cases[0].compute(book=made.book, accept_estimates=read.accept_estimates)
+        return Worked(now_case=read.case, case=made.cases[0], book=made.book, now=now, then=then)
 
     def _beside(self, read: Asked, ids: list[str]) -> dict[str, Any]:
         """What of the difference comes from rates, volume and mix; what sellers are paid; idle edits."""
@@ -185,7 +187,7 @@ class Desk:
                 "what": each.what,
                 "where": each.where or "",
                 "hint": each.hint or "",
-                "control": _control(each.where or "", ids),
+                "control": _control(str(each), ids),
             }
             for each in _single(error)
         ]
