@@ -203,7 +203,7 @@ def test_input_is_never_checked_by_assert() -> None:
 
 
 def test_the_libraries_of_pictures_and_of_the_page_are_loaded_in_one_place_each() -> None:
-    """They are named to `load_extra`, and nowhere imported: what a picture or an answer holds needs neither."""
+    """They are named to `load_extra`, and imported nowhere: what a picture holds needs neither."""
     libraries = {"matplotlib": "reports/plots/canvas.py"}
     libraries |= dict.fromkeys(("starlette", "uvicorn"), "lab/server.py")
     for library, home in libraries.items():

@@ -19,6 +19,7 @@ RUN = [page for page in PAGES if any(block.language in ("python", "console", "sh
 NEEDS = {
     "docs/howto/follow-an-application.md": (("pygraphviz",), ()),
     "docs/howto/follow-an-application.fa.md": (("pygraphviz",), ()),
+    "docs/howto/draw-pictures.md": (("matplotlib",), ()),
     "docs/howto/audit-a-billion-invoices.md": (("pyspark", "dask", "distributed", "duckdb"), ("java",)),
 }
 

@@ -6,9 +6,9 @@ import json
 import sys
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 

@@ -17,7 +17,7 @@ from hv_tariff.reports.plots.words import whole_steps
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.whatif.owed import Owed
 
-_POINTS = 40
+_POINTS = 24
 
 
 def charts_of(
