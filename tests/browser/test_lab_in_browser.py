@@ -198,6 +198,15 @@ def test_it_runs_right_to_left_in_persian_with_the_same_figures(page: Page) -> N
     assert page.browser.value(f"getComputedStyle({ROOT}).direction") == "ltr"
 
 
+def test_the_page_is_no_wider_than_a_telephone(page: Page) -> None:
+    metrics = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.browser.call("Emulation.setDeviceMetricsOverride", **metrics)
+    try:
+        assert page.browser.value(f"{ROOT}.scrollWidth") <= 390
+    finally:
+        page.browser.call("Emulation.clearDeviceMetricsOverride")
+
+
 def test_a_saved_scenario_and_an_invoice_are_opened_from_files(page: Page, tmp_path: Path) -> None:
     scenario, invoice = tmp_path / "s.yaml", tmp_path / "mine.json"
     text = (

@@ -18,6 +18,7 @@ def fillings(control: Control) -> st.SearchStrategy[dict[str, str]]:
         blank.word: st.sampled_from([value for value, _ in blank.choices]) if blank.choices else FIGURES
         for blank in control.blanks
     }
+    words.pop("kw", None)  # a purchase is a share or a block
     return st.fixed_dictionaries(words).filter(
         lambda filled: filled.get("from_band", "a") != filled.get("to_band", "b")
     )
@@ -57,6 +58,8 @@ def test_an_edit_that_no_parameter_can_say_stays_text_and_those_after_it_too() -
         "- {rate: market.average, add: 5}",
         "- {factor: vat, set: 0.09}",
     ]
+    block = {"purchases": "exchange", "kw": "500"}
+    assert values_of((block,)) == ({"purchase": block}, [])
     out_of_order = values_of((edits[2], edits[0]))
     assert out_of_order == ({"vat": {"set": "0.09"}}, [edits[0]])
 

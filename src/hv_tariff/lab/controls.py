@@ -7,12 +7,20 @@ from typing import Any
 
 from attrs import frozen
 
+from hv_tariff.contracts.purchases import PurchaseKind
 from hv_tariff.dates import persian_digits
 from hv_tariff.vocabulary import Band, Label, TariffClass, Voltage
 from hv_tariff.whatif.edits.rates import KNOWN
 
 _OF_NO_BILL = ("connection",)
 _BANDS = tuple((band.value, band.label) for band in Band)
+_KINDS = (
+    (PurchaseKind.BILATERAL.value, Label("bilateral", "دوجانبه")),
+    (PurchaseKind.EXCHANGE.value, Label("exchange", "بورس")),
+    (PurchaseKind.BILATERAL_OR_EXCHANGE.value, Label("bilateral or exchange", "دوجانبه یا بورس")),
+    (PurchaseKind.GREEN_BOARD.value, Label("green board", "تابلوی سبز")),
+    (PurchaseKind.OWN_RENEWABLE.value, Label("own renewable", "تجدیدپذیر خودی")),
+)
 _YES_NO = (("true", Label("yes", "بله")), ("false", Label("no", "خیر")))
 
 
@@ -186,13 +194,17 @@ CONTROLS = (
             Blank(word="scale", unit=Label("times", "برابر")),
         ),
     ),
-    _of(
-        "purchase",
-        "purchases",
-        Label("bilateral contract", "قرارداد دوجانبه"),
-        ("purchases", "bilateral"),
-        Blank(word="share", label=Label("share", "سهم")),
-        Blank(word="price", label=Label("price", "قیمت"), unit=Label("rial/kWh", "ریال بر کیلووات‌ساعت")),
+    Control(
+        id="purchase",
+        group="purchases",
+        label=Label("bought", "خرید"),
+        fixed=(),
+        blanks=(
+            Blank(word="purchases", choices=_KINDS),
+            Blank(word="share", label=Label("share", "سهم")),
+            Blank(word="kw", label=Label("or a block of", "یا بلوک"), unit=_KW),
+            Blank(word="price", label=Label("at", "به قیمت"), unit=Label("rial/kWh", "ریال بر کیلووات‌ساعت")),
+        ),
     ),
 )
 BY_ID = {control.id: control for control in CONTROLS}
@@ -231,14 +243,17 @@ def values_of(
             further.append(edit)
             continue
         control = CONTROLS[place]
-        values[control.id] = {blank.word: str(edit[blank.word]) for blank in control.blanks}
+        values[control.id] = {
+            blank.word: str(edit[blank.word]) for blank in control.blanks if blank.word in edit
+        }
         reached = place
     return values, further
 
 
 def _place(edit: Mapping[str, Any]) -> int | None:
     for i, control in enumerate(CONTROLS):
-        words = {*dict(control.fixed), *(blank.word for blank in control.blanks)}
-        if set(edit) == words and all(str(edit[word]) == value for word, value in control.fixed):
+        fixed, blanks = dict(control.fixed), {blank.word for blank in control.blanks}
+        rest = {word for word in edit if word not in fixed}
+        if rest and rest <= blanks and all(str(edit.get(word)) == value for word, value in control.fixed):
             return i
     return None

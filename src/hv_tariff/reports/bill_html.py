@@ -104,6 +104,11 @@ def _line(line: BillLine, v: Voice, beside: Mapping[str, int]) -> dict[str, Any]
     }
 
 
+def _unbroken(month: str | None) -> str:
+    """A month that no line is broken in."""
+    return (month or "").replace("-", "\u2011")
+
+
 def _steps(explained: Explanation, v: Voice) -> Iterator[dict[str, Any]]:
     for each in explained.walk():
         rule = each.rule
@@ -113,7 +118,7 @@ def _steps(explained: Explanation, v: Voice) -> Iterator[dict[str, Any]]:
             "formula": v.said(rule.formula),
             "inputs": [
                 (
-                    f"{v.said(given.operand.label)} {given.operand.month or ''}".rstrip(),
+                    f"{v.said(given.operand.label)} {_unbroken(given.operand.month)}".rstrip(),
                     v.exact(given.value) + v.unit(given.operand.unit),
                     v.origin(given.origin),
                 )
