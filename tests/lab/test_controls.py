@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hv_tariff.lab.controls import CONTROLS, Control, edits_of, values_of
@@ -27,6 +27,7 @@ def fillings(control: Control) -> st.SearchStrategy[dict[str, str]]:
 VALUES = st.fixed_dictionaries({}, optional={control.id: fillings(control) for control in CONTROLS})
 
 
+@settings(max_examples=20)
 @given(VALUES)
 def test_what_is_filled_in_is_read_back_from_the_scenario(values: dict[str, dict[str, str]]) -> None:
     edits = [edit for _, edit in edits_of(values)]

@@ -43,7 +43,7 @@ def test_without_a_scenario_both_sides_are_the_bill_of_the_engine() -> None:
         assert found["scenario"] == 'name: "what if"\nedits: []\n'
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(
     st.fixed_dictionaries(
         {},
