@@ -207,6 +207,7 @@ def test_every_export_is_the_bill_of_the_scenario(form: str) -> None:
             assert next(x for x in json.loads(made.data)["lines"] if x["code"] == "vat")["amount"] == vat
         case "html":
             assert made.data.startswith(b"<!DOCTYPE html>")
+            assert b'src="data:image/svg+xml;base64,' in made.data
         case "xlsx":
             assert made.data.startswith(b"PK")
         case "scenario.yaml":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +26,9 @@ def lab(
         ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8765,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open it in the browser, if this is a terminal.")
+    ] = True,
     host: Annotated[str, typer.Option(help="127.0.0.1, and no other.")] = LOOPBACK,
     book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
     mapping: Annotated[
@@ -37,5 +42,8 @@ def lab(
     desk = Desk(book=load_book(book), customers=customers)
     bound = listening(port)
     server = server_of(desk, bound)
-    typer.echo(f"http://{LOOPBACK}:{bound.getsockname()[1]}/  (Ctrl-C ends it)")
+    address = f"http://{LOOPBACK}:{bound.getsockname()[1]}/"
+    typer.echo(f"{address}  (Ctrl-C ends it)")
+    if browser and sys.stdout.isatty():
+        webbrowser.open(address)  # it is listened to already: the first request waits
     server.run(sockets=[bound])

@@ -57,8 +57,14 @@ def _json(read: Asked, worked: Worked, language: Language) -> bytes:
 
 def _html(read: Asked, worked: Worked, language: Language) -> bytes:
     del read
+    name = worked.case.name
+    picture = bill_waterfall(worked.then, language=language, title=name)
+    try:
+        pictures = [(picture.title, picture.svg())]
+    except InputError:  # without the extra `plots` the page has no picture
+        pictures = []
     return bill_html(
-        worked.then, language=language, beside=worked.now.all_amounts, title=worked.case.name
+        worked.then, language=language, beside=worked.now.all_amounts, pictures=pictures, title=name
     ).encode("utf-8")
 
 
