@@ -42,6 +42,18 @@ def test_points_and_changes_are_read_from_plain_files(typed, tmp_path: Path) -> 
     assert "<!-- chosen · 1,100 kW · 4,200,000 rial -->" in drawn
 
 
+def test_the_changes_of_a_comparison_are_drawn_from_its_json(typed, tmp_path: Path) -> None:
+    whole = tmp_path / "whatif.json"
+    whole.write_text('{"by_customer": {"a": {"difference": -7}, "b": {"difference": 5}}}', encoding="utf-8")
+    assert typed("changes", whole, "--out", tmp_path / "c.svg") == (0, "")
+    assert "<!-- pay less: 1 -->" in (tmp_path / "c.svg").read_text(encoding="utf-8")
+    whole.write_text('{"by_customer": {"a": {"difference": "7"}}}', encoding="utf-8")
+    assert typed("changes", whole, "--out", tmp_path / "c.svg")[1] == (
+        "error: whatif.json: it has no differences by customer; "
+        "write it with hv-tariff whatif --format json\n"
+    )
+
+
 def test_what_cannot_be_drawn_is_one_sentence(typed, tmp_path: Path) -> None:
     points = tmp_path / "points.txt"
     points.write_text("1000 5000000\n1100\n", encoding="utf-8")

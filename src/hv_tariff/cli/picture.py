@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,7 +25,12 @@ File = Annotated[
     typer.Argument(help="An issued-invoice record (JSON, JSON Lines) or a YAML case; - for standard input."),
 ]
 Points = Annotated[Path, typer.Argument(help="A text file: two figures a line, kW and rial.")]
-Changes = Annotated[Path, typer.Argument(help="A text file: one whole amount a line [rial].")]
+Changes = Annotated[
+    Path,
+    typer.Argument(
+        help="What hv-tariff whatif --format json printed, or a text of one amount a line [rial]."
+    ),
+]
 Out = Annotated[Path, typer.Option(help="The picture to write: .svg or .png.")]
 Lang = Annotated[Language, typer.Option(help="Language of the labels.")]
 Invoice = Annotated[str | None, typer.Option(help="The invoice_id to take from a file of several.")]
@@ -77,8 +82,25 @@ def demand(
 def changes(amounts: Changes, out: Out, lang: Lang = Language.EN) -> None:
     """Draw how the changes of bills are spread: who pays less, who pays more."""
     check_name(out)
-    read = [_whole(rial, f"{amounts.name}:{at}") for at, (rial,) in _rows(amounts, 1)]
+    if amounts.suffix.lower() == ".json":
+        read = _differences(read_record(amounts), amounts.name)
+    else:
+        read = [_whole(rial, f"{amounts.name}:{at}") for at, (rial,) in _rows(amounts, 1)]
     change_distribution(read, language=lang).save(out)
+
+
+def _differences(comparison: Mapping[str, Any], name: str) -> list[int]:
+    """What each customer of a comparison pays more or less."""
+    customers = comparison.get("by_customer")
+    rows = list(customers.values()) if isinstance(customers, Mapping) else [None]
+    found = [row.get("difference") if isinstance(row, Mapping) else None for row in rows]
+    if any(type(each) is not int for each in found):
+        raise InputError(
+            "it has no differences by customer",
+            where=name,
+            hint="write it with hv-tariff whatif --format json",
+        )
+    return [each for each in found if each is not None]
 
 
 def _rows(path: Path, columns: int) -> Sequence[tuple[int, Sequence[Decimal]]]:
