@@ -36,6 +36,7 @@ from hv_tariff.vocabulary import Band, Label
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = [ROOT / "tests" / "golden" / f"{kind}_invoices.jsonl" for kind in ("tariff", "market")]
+KINDS = ("waterfall", "load", "demand", "sweep", "changes")
 KW = Label("kW", "کیلووات")
 
 
@@ -78,7 +79,7 @@ def drawn() -> dict[str, dict[Language, Picture]]:
 def test_the_steps_of_golden_bills_reach_each_of_its_totals() -> None:
     """The totals are the engine's; the steps are read off its explanation, without the zeros."""
     seen = 0
-    for each in list(cases())[::3]:
+    for each in list(cases())[::5]:
         try:
             found = each.compute(book=load_book("issued"))
         except HvTariffError:  # a month without its market figures
@@ -94,7 +95,7 @@ def test_the_steps_of_golden_bills_reach_each_of_its_totals() -> None:
                 assert step.end == reached
             assert reached == found.all_amounts[total]
             seen += 1
-    assert seen > 100
+    assert seen > 60
 
 
 def test_a_step_knows_a_charge_from_a_credit_and_from_what_the_account_carries() -> None:
@@ -155,8 +156,10 @@ def test_the_unit_of_an_axis_follows_its_largest_value() -> None:
     assert scale_for(999, WORDS["kW"]).one == 1
 
 
-@pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("name", ["waterfall", "load", "demand", "sweep", "changes"])
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("waterfall", Language.EN), *((name, Language.FA) for name in KINDS)],
+)
 def test_a_picture_is_whole_in_either_language(name: str, language: Language) -> None:
     """No letter is missing (that warns), no font is named, and nothing is fetched."""
     picture = drawn()[name][language]
