@@ -185,3 +185,23 @@ def test_an_error_is_one_message_with_its_place_and_status_one(typed, text, opti
     assert (status, out) == (1, "")
     assert expected in err
     assert "Traceback" not in err
+
+
+def test_a_portfolio_is_a_table_without_printed_figures_too(typed, tmp_path) -> None:
+    """The README's bill as one row of CSV; an audit would need its printed lines."""
+    row = {
+        "invoice_id": "readme",
+        "period.from": "1404-07-01",
+        "period.until": "1404-08-01",
+        "contract.tariff_class": "general_2b",
+        "contract.contract_demand_kw": "1100",
+        "contract.demand_metered": "true",
+        "metered.energy_kwh.mid": "196800",
+        "metered.energy_kwh.peak": "38484",
+        "metered.energy_kwh.off_peak": "85584",
+        "metered.reactive_kvarh": "16068",
+        "metered.demand_kw": "1020",
+    }
+    (tmp_path / "rows.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    status, out, _ = typed(DEARER, [BILL], "--portfolio", "rows.csv", "--format", "json")
+    assert (status, json.loads(out)["total_difference"]) == (0, 19_895_566)

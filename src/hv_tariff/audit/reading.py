@@ -19,7 +19,7 @@ _CHUNK = 1024 * 1024
 
 
 def read_invoices(
-    path: Path, *, mapping: Mapping[str, str] | None = None
+    path: Path, *, mapping: Mapping[str, str] | None = None, printed: bool = True
 ) -> Iterator[tuple[str, Mapping[str, Any] | Rejection]]:
     """Yield each invoice of a file with its place, ``file.jsonl:17``; a damaged row as its rejection.
 
@@ -29,6 +29,8 @@ def read_invoices(
         .jsonl, .ndjson, .json, .csv, .parquet or .xlsx.
     mapping : mapping of str to str, optional
         The path of the record, or ``ignore``, by the file's own heading; see `read_mapping`.
+    printed : bool
+        Whether a table needs columns of printed figures.
 
     Yields
     ------
@@ -44,7 +46,7 @@ def read_invoices(
     check_format(path)
     damaged = Damaged()
     try:
-        for where, read in _rows(path, mapping):
+        for where, read in _rows(path, mapping, printed):
             yield where, read
             damaged.see(where, read)
     except OSError as error:
@@ -95,8 +97,8 @@ def count_rows(path: Path) -> int | None:
         return None
 
 
-def _rows(path: Path, mapping: Mapping[str, str] | None) -> Iterator[tuple[str, Read]]:
-    headings = Headings(mapping or {})
+def _rows(path: Path, mapping: Mapping[str, str] | None, printed: bool) -> Iterator[tuple[str, Read]]:
+    headings = Headings(mapping or {}, printed=printed)
     match path.suffix.lower():
         case ".json":
             return json_file(path, headings if mapping else None)

@@ -23,9 +23,12 @@ class Headings:
     ----------
     mapping : mapping of str to str
         Path, or ``ignore``, by heading.
+    printed : bool
+        Whether the rows need printed figures, as those of an audit do.
     """
 
-    def __init__(self, mapping: Mapping[str, str]) -> None:
+    def __init__(self, mapping: Mapping[str, str], *, printed: bool = True) -> None:
+        self.printed = printed
         self._mapping = {folded(heading): path for heading, path in mapping.items()}
         self._found: dict[str, str | None] = {}
 
@@ -76,7 +79,7 @@ def columns_of(titles: Sequence[str], *, headings: Headings, where: str) -> tupl
         if path is not None:
             taken[path] = title
         found.append(Column(heading=title, path=path))
-    missing = missing_paths(taken)
+    missing = missing_paths(taken, printed=headings.printed)
     if missing:
         what = f"no column {', '.join(missing)}"
         raise InputError(what, where=where, hint="name the columns by their paths, or give a mapping")

@@ -135,13 +135,14 @@ def nearest_path(text: str) -> str | None:
     return nearest(text, _FIXED)
 
 
-def missing_paths(paths: Iterable[str]) -> list[str]:
-    """Return the paths that every row needs and a table has no column for."""
+def missing_paths(paths: Iterable[str], *, printed: bool = True) -> list[str]:
+    """Return the paths that every row needs and a table has no column for; printed lines where they are."""
     held = list(paths)
     return [
         choices[0] + ("…" if choices[0].endswith(".") else "")
         for choices in NEEDED
-        if not any(_stands(choice, held) for choice in choices)
+        if (printed or not choices[0].startswith("printed."))
+        and not any(_stands(choice, held) for choice in choices)
     ]
 
 

@@ -49,7 +49,7 @@ def read_portfolio(path: Path | str, *, mapping: Mapping[str, str] | None = None
     InputError
         When the file cannot be read at all, or breaks off.
     """
-    return portfolio_of(read_invoices(Path(path), mapping=mapping))
+    return portfolio_of(read_invoices(Path(path), mapping=mapping, printed=False))
 
 
 def portfolio_of(records: Iterable[tuple[str, Mapping[str, Any] | Rejection]]) -> Portfolio:
