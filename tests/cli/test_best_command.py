@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hv_tariff.cli import main
 from choice_cases import record
+from hv_tariff.cli import main
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from attrs import evolve
 
 from bill_cases import book_with
+from choice_cases import GENERAL, ISSUED, SETTLED, cases_of, customer, record
 from hv_tariff.billing.case import Case
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.tariffs import Number
@@ -19,7 +20,6 @@ from hv_tariff.whatif.along import Along
 from hv_tariff.whatif.break_even import BreakEven, break_even
 from hv_tariff.whatif.computation import Computation, exact_decimal, of_case
 from hv_tariff.whatif.priced import Priced
-from choice_cases import GENERAL, ISSUED, SETTLED, cases_of, customer, record
 
 LOW, HIGH = 31, 500
 

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
+from choice_cases import GENERAL, ISSUED, SETTLED, Record, by_columns, cases_of, customer, record
 from hv_tariff.errors import InputError
 from hv_tariff.whatif.capacitor import Bank, BankChoice, best_capacitor
-from choice_cases import GENERAL, ISSUED, SETTLED, Record, by_columns, cases_of, customer, record
 
 KVARH = "metered.reactive_kvarh"
 

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from choice_cases import EXAMPLE, GENERAL, ISSUED, OF_EXAMPLE, SETTLED, by_columns, cases_of, customer, record
 from hv_tariff.billing.connection.quoting import quote_connection
 from hv_tariff.billing.supplied import Supplied
 from hv_tariff.contracts.changes.row import Row
@@ -15,7 +16,6 @@ from hv_tariff.errors import InputError, MissingRateError
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.whatif.change_price import ChangePrice
 from hv_tariff.whatif.demand_choice import DemandChoice, best_demand
-from choice_cases import EXAMPLE, GENERAL, ISSUED, OF_EXAMPLE, SETTLED, by_columns, cases_of, customer, record
 
 CONTRACT = "contract.contract_demand_kw"
 

@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 import pytest
 from attrs import evolve
 
+from choice_cases import ISSUED, Record, cases_of, flat, record
 from hv_tariff import compute_bills
 from hv_tariff.contracts import Purchases
 from hv_tariff.errors import FormulaError, InputError
 from hv_tariff.vocabulary import Band
 from hv_tariff.whatif.purchase_offers import Prices
 from hv_tariff.whatif.purchase_split import Split, best_split, hours_of
-from choice_cases import ISSUED, Record, cases_of, flat, record
 
 HOURS = {Band.MID: Decimal(12), Band.PEAK: Decimal(5), Band.OFF_PEAK: Decimal(7)}
 BLOCK = "purchase_blocks_kw.{}.bilateral"

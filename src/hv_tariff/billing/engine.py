@@ -94,7 +94,7 @@ def compute_bill(
     """
     check_agreement(contract, consumption, period)
     found = plan(_question(contract, period, consumption, account, conventions, supplied), book)
-    _consent(found, accept_estimates)
+    check_plan(found, accept_estimates=accept_estimates)
     return _run(found, consumption.scaled + account.scaled, Kind.ENERGY)
 
 
@@ -131,7 +131,7 @@ def planned(
         asked = asked._replace(tolerant=True, takes_given=takes_given, accept_estimates=accept_estimates)
         return plan(asked, book)
     found = plan(asked, book)
-    _consent(found, accept_estimates)
+    check_plan(found, accept_estimates=accept_estimates)
     return found
 
 
@@ -276,7 +276,7 @@ def compute_transit(
     consumption = Consumption(energy_kwh=nothing, reactive_kvarh=0, demand_kw=demand_kw)
     asked = _question(contract, period, consumption, account, conventions, supplied)
     found = plan(asked._replace(only_transit=True), book)
-    _consent(found, accept_estimates)
+    check_plan(found, accept_estimates=accept_estimates)
     return _run(found, consumption.scaled + account.scaled, Kind.TRANSIT)
 
 
@@ -344,7 +344,8 @@ def _settle(
     return settlement.run(registers)
 
 
-def _consent(found: Plan, accept_estimates: bool) -> None:
+def check_plan(found: Plan, *, accept_estimates: bool) -> None:
+    """Refuse a plan with numbers that nobody consented to; raises ConsentError."""
     check_consent(
         (number for part in found.segments for number in part.numbers.values()),
         book=found.book,

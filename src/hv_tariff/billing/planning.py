@@ -123,7 +123,7 @@ def _segment_plan(part: Segment, question: Question, book: TariffBook, *, last: 
     }
     known, vector = _known(part, question), places_of(question)
     prefix: list[Any] = [*program.constants]
-    prefix += [_on_grid(number, rate) for (rate, _), number in numbers.items()]
+    prefix += [on_its_grid(number, rate) for (rate, _), number in numbers.items()]
     picks = []
     for reading, k in program.readings:
         if reading.name in vector:
@@ -191,7 +191,8 @@ def _omitted(
     return reasons
 
 
-def _on_grid(number: Number, rate: Rate) -> int:
+def on_its_grid(number: Number, rate: Rate) -> int:
+    """Return a number as rules read it, × 10^places; raises InputError when it has more decimals."""
     scaled = number.value.scaleb(rate.places)
     if scaled != int(scaled):
         raise InputError(
@@ -230,17 +231,22 @@ def _number(rate: Rate, k: int | None, part: Segment, question: Question, book: 
             where=f"contract.voltage {question.contract.voltage.value}",
             hint=f"supply it: supplied={{'{rate.key}': ...}} [{rate.unit}]",
         )
-    on: date = part.span.from_
-    if k is not None:
-        on = part.months[k].from_
-        if rate is rates.TRANSIT_MEDIUM and question.contract.transit_rate_month:
-            on = month_start(question.contract.transit_rate_month)
+    on = day_of_rate(rate, k, part, question)
     figure = _issuers_figure(rate, on if k is not None else None, question)
     if figure is not None:
         return figure
     edition = book.in_force(on=on, family=rate.family)
     contract = question.contract
     return edition.number(rate.key, tariff_class=contract.tariff_class.value, option=contract.option)
+
+
+def day_of_rate(rate: Rate, k: int | None, part: Segment, question: Question) -> date:
+    """Return the day whose edition gives a rate: the first of the segment, or of its month `k`."""
+    if k is None:
+        return part.span.from_
+    if rate is rates.TRANSIT_MEDIUM and question.contract.transit_rate_month:
+        return month_start(question.contract.transit_rate_month)
+    return part.months[k].from_
 
 
 def _issuers_figure(rate: Rate, on: date | None, question: Question) -> Number | None:

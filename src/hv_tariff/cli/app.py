@@ -21,6 +21,7 @@ from hv_tariff.cli.files import read_record
 from hv_tariff.cli.flow import app as flow
 from hv_tariff.cli.lab import lab
 from hv_tariff.cli.picture import app as picture
+from hv_tariff.cli.revenue import revenue, sweep
 from hv_tariff.cli.tables import app as tables
 from hv_tariff.cli.whatif import whatif
 from hv_tariff.errors import HvTariffError
@@ -41,6 +42,8 @@ app.add_typer(picture, name="picture")
 app.command()(audit)
 app.command()(whatif)
 app.command()(lab)
+app.command()(revenue)
+app.command()(sweep)
 
 
 class Format(Enum):

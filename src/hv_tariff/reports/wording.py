@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -124,7 +124,7 @@ class Voice:
 
     def number(self, value: int) -> str:
         """Return a whole number with thousands marks."""
-        return self._digits(f"{value:,}")
+        return self.digits(f"{value:,}")
 
     def exact(self, value: Fraction) -> str:
         """Return an exact value; one without a finite decimal is cut at six places, and says so by …."""
@@ -135,9 +135,10 @@ class Voice:
             plain, cut = f"{sign}{millionths // 10**6}.{millionths % 10**6:06d}", "…"
         whole, point, rest = plain.partition(".")
         grouped = whole if whole == "-0" else f"{int(whole):,}"
-        return self._digits(f"{grouped}{point}{rest}") + cut
+        return self.digits(f"{grouped}{point}{rest}") + cut
 
-    def _digits(self, text: str) -> str:
+    def digits(self, text: str) -> str:
+        """Return a figure in text with the digits and marks of the language."""
         if not self.persian:
             return text
         return persian_digits(text).replace(".", "٫").replace(",", "٬").replace("-", "−")
@@ -232,3 +233,11 @@ def left(text: str, columns: int) -> str:
 def right(text: str, columns: int) -> str:
     """Return a text padded before it."""
     return " " * (columns - width(text)) + text
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows of a table, the first column padded after its cells and the others before theirs."""
+    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for first, *others in rows:
+        cells = [right(cell, size) for cell, size in zip(others, widths[1:], strict=True)]
+        yield "  ".join([left(first, widths[0]), *cells]).rstrip()

@@ -1,1 +1,1 @@
-"""What if: other tariffs, contracts, loads, purchases and equipment, billed by the same rules and compared."""
+"""What if: other tariffs, contracts, loads, purchases and equipment, by the same rules, compared."""

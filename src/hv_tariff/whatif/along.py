@@ -25,8 +25,8 @@ from hv_tariff.vocabulary import Status
 from hv_tariff.whatif import piecewise
 from hv_tariff.whatif.computation import Computation
 from hv_tariff.whatif.curve import Curve
-from hv_tariff.whatif.piecewise import Piece, Pieces
 from hv_tariff.whatif.in_pieces import PiecesReading
+from hv_tariff.whatif.piecewise import Piece, Pieces
 
 _FINEST = Fraction(1, 10**9)
 

@@ -35,11 +35,14 @@ class Applied:
         Those that can be billed under it, in their order.
     refused : tuple of (Case, str)
         Those that an edit makes no sense for, with the reason.
+    touched : frozenset of int
+        The edits that changed a table or a case, by their places.
     """
 
     book: TariffBook
     cases: tuple[Case, ...]
     refused: tuple[tuple[Case, str], ...] = ()
+    touched: frozenset[int] = frozenset()
 
 
 def _edits(given: Sequence[Edit | Mapping[str, Any]]) -> tuple[Edit, ...]:
@@ -98,6 +101,28 @@ class Scenario:
         BookError
             With every edit that touches nothing or makes no sense of a table.
         """
+        made = self.tried(book, cases)
+        self.check_touched(made.touched, book)
+        return made
+
+    def check_touched(self, touched: frozenset[int], book: TariffBook) -> None:
+        """Refuse edits that are not among those that touched something; raises BookError."""
+        idle = [edit for i, edit in enumerate(self.edits) if i not in touched]
+        if idle:
+            problems = [
+                TableError("the edit touches nothing", where=edit.where, hint=edit.untouched(book))
+                for edit in idle
+            ]
+            raise BookError(f"the scenario '{self.name}' cannot be used", problems)
+
+    def tried(self, book: TariffBook, cases: Sequence[Case]) -> Applied:
+        """As `applied`, where some edits may be for other cases: which touched something is told.
+
+        Raises
+        ------
+        BookError
+            With every edit that makes no sense of a table.
+        """
         if not self.edits:
             return Applied(book=book, cases=tuple(cases))
         edited, befores, touched = self._book(book)
@@ -114,14 +139,7 @@ class Scenario:
                 continue
             kept.append(after)
             touched |= by
-        idle = [edit for i, edit in enumerate(self.edits) if i not in touched]
-        if idle:
-            problems = [
-                TableError("the edit touches nothing", where=edit.where, hint=edit.untouched(book))
-                for edit in idle
-            ]
-            raise BookError(f"the scenario '{self.name}' cannot be used", problems)
-        return Applied(book=edited, cases=tuple(kept), refused=tuple(refused_))
+        return Applied(book=edited, cases=tuple(kept), refused=tuple(refused_), touched=frozenset(touched))
 
     def on_book(self, book: TariffBook) -> TariffBook:
         """Return the book after the edits, marked with the scenario's name; it may be unchanged otherwise."""

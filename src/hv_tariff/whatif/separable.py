@@ -21,8 +21,8 @@ from hv_tariff.formula.nodes import (
     children,
 )
 from hv_tariff.whatif.curve import ZERO
-from hv_tariff.whatif.piecewise import Pieces
 from hv_tariff.whatif.in_pieces import PiecesReading
+from hv_tariff.whatif.piecewise import Pieces
 
 _ADDS = (Sum, Difference, Quantity, Charge, Entered, Rounded, Across)
 

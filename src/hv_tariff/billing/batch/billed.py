@@ -11,7 +11,7 @@ from attrs import frozen
 
 from hv_tariff.billing.batch.figures import Integers
 from hv_tariff.billing.batch.lots import Lot
-from hv_tariff.billing.batch.supply import Ordered, Supply
+from hv_tariff.billing.batch.supply import NO_LIMITS, Limits, Ordered, Readings, Supply
 from hv_tariff.billing.plan import SegmentPlan
 from hv_tariff.formula.columns.evaluating import Column, Evaluated, Figures, evaluate
 
@@ -44,13 +44,16 @@ Instead = Callable[[Sequence[SegmentPlan]], Mapping[int, Column]]
 
 
 def bill(
-    rows: Ordered,
+    rows: Readings,
     lot: Lot,
     *,
     threads: int,
     given: Given | None = None,
     parts_too: bool = False,
     instead: Instead | None = None,
+    limits: Sequence[Limits] = (),
+    prefixes: Sequence[Sequence[list[Any]]] = (),
+    singly: bool = False,
 ) -> Billed:
     """Bill the rows of a lot.
 
@@ -65,13 +68,24 @@ def bill(
         Whether the parts of lines are wanted.
     instead : callable, optional
         Of the plans of a segment, one a kind, what stands in some of its first registers instead.
+    limits : sequence of mapping, optional
+        Of each segment, the registers that are columns in every run of the lot, as `Supply.registers`.
+    prefixes : sequence of sequence of list, optional
+        Of each segment, the first registers of each kind, as `Supply.registers`.
+    singly : bool
+        Whether the rows are so few that the exact reading runs them, one by one.
     """
     supply = Supply(rows, lot)
     lines: dict[str, Any] = {}
     runs: list[Evaluated] = []
 
-    def run(parts: Sequence[Any], extra: Mapping[int, Column]) -> None:
-        registers = supply.registers(parts)
+    def run(
+        parts: Sequence[Any],
+        extra: Mapping[int, Column],
+        columns: Limits = NO_LIMITS,
+        own: Sequence[list[Any]] | None = None,
+    ) -> None:
+        registers = supply.registers(parts, columns, own)
         for place, column in extra.items():
             registers[place] = column
         part = parts[0]
@@ -89,13 +103,15 @@ def bill(
             wanted=tuple(wanted.values()),
             rows=supply.count,
             threads=threads,
+            singly=singly,
         )
         runs.append(found)
         for code, amounts in zip(wanted, found.columns, strict=True):
             lines[code] = lines[code] + amounts if code in lines else amounts
 
     for i in range(len(lot.plans[0].segments)):
-        run([plan.segments[i] for plan in lot.plans], {})
+        parts = [plan.segments[i] for plan in lot.plans]
+        run(parts, {}, limits[i] if limits else NO_LIMITS, prefixes[i] if prefixes else None)
     settlement = lot.plans[0].settlement
     entering = {place: _entering(lines, code, given) for code, place in settlement.line_places.items()}
     run([plan.settlement for plan in lot.plans], entering)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 import numpy as np
@@ -97,7 +97,7 @@ def compute_bills(
     """
     rows = Rows(table)
     kinds = kinds_of(rows)
-    plans, refused = _plans(rows, kinds, book, accept_estimates)
+    plans, refused = plans_of(rows, kinds, book, accept_estimates)
     alone = np.flatnonzero(~kinds.sound)
     lost = np.isin(kinds.of_row, np.fromiter(refused, np.int64, len(refused)))
     rejected = {row: refused[int(kinds.of_row[row])] for row in np.flatnonzero(lost & kinds.sound).tolist()}
@@ -127,20 +127,26 @@ def compute_bills(
     )
 
 
+def name_of(rows: Rows, row: int) -> str:
+    """Return what a row's case is called: its id, else its place."""
+    column = rows.columns.get(ID)
+    return str((column[row].as_py() if column is not None else None) or f"row {row}")
+
+
 def case_of(rows: Rows, row: int) -> Case:
     """Return a row as a case; an error names the field, and not the row."""
     record = rows.record(row)
-    return Case(name=str(record.get(ID) or f"row {row}"), **fields_of(record))
+    return Case(name=name_of(rows, row), **fields_of(record))
 
 
-def _plans(
-    rows: Rows, kinds: Kinds, book: TariffBook, accept_estimates: bool
+def plans_of(
+    rows: Rows, kinds: Kinds, book: TariffBook, accept_estimates: bool, only: Container[int] | None = None
 ) -> tuple[dict[int, Plan], dict[int, str]]:
-    """The plan of each kind of rows, from its first row, or why it has none."""
+    """Return the plan of each kind of rows, or only of some, from its first row, or why it has none."""
     plans: dict[int, Plan] = {}
     refused: dict[int, str] = {}
     for kind, row in enumerate(kinds.first.tolist()):
-        if not kinds.sound[row]:
+        if not kinds.sound[row] or (only is not None and kind not in only):
             continue
         try:
             plans[kind] = planned(case_of(rows, row), book=book, accept_estimates=accept_estimates)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import numpy as np
 from attrs import frozen
@@ -23,6 +24,8 @@ from hv_tariff.formula.columns.evaluating import Column, Figures
 from hv_tariff.vocabulary import Band
 
 _NAMES = tuple(VECTOR)
+Limits = Mapping[int, tuple[int, int]]
+NO_LIMITS: Limits = MappingProxyType({})
 _MANY = 1000  # rows: fewer that have the same figure by chance are no reason for a machine of their own
 
 
@@ -43,6 +46,16 @@ class Reading:
     places: int
     lo: list[int]
     hi: list[int]
+
+
+class Readings(Protocol):
+    """What has the readings of lots."""
+
+    def reading(self, name: str) -> Reading:
+        """Return the column of a reading."""
+
+    def has(self, name: str) -> bool:
+        """Whether there are columns of a reading that is the contract's."""
 
 
 class Ordered:
@@ -116,11 +129,11 @@ class Supply:
 
     Parameters
     ----------
-    rows : Ordered
+    rows : Ordered, or what has its readings
     lot : Lot
     """
 
-    def __init__(self, rows: Ordered, lot: Lot) -> None:
+    def __init__(self, rows: Readings, lot: Lot) -> None:
         self.rows, self.lot, self.count = rows, lot, len(lot.rows)
 
     def figures(self, name: str, places: int) -> Figures | int:
@@ -132,9 +145,25 @@ class Supply:
             return lo * times
         return Figures(values=reading.values[self.lot.places], times=times, limits=(lo, hi))
 
-    def registers(self, parts: Sequence[SegmentPlan | SettlementPlan]) -> list[Column]:
-        """Return what stands before the instructions: the same for all kinds, a column, or by kind."""
+    def registers(
+        self,
+        parts: Sequence[SegmentPlan | SettlementPlan],
+        limits: Limits = NO_LIMITS,
+        prefixes: Sequence[list[Any]] | None = None,
+    ) -> list[Column]:
+        """Return what stands before the instructions: the same for all kinds, a column, or by kind.
+
+        Parameters
+        ----------
+        parts : sequence of SegmentPlan or SettlementPlan
+            One a kind.
+        limits : mapping of register to (int, int), optional
+            Registers that are columns in every run, and the least and largest of all runs.
+        prefixes : sequence of list, optional
+            The first registers of each kind, where its plan's own are not meant.
+        """
         first = parts[0]
+        held = [part.prefix for part in parts] if prefixes is None else prefixes
         found: list[Column] = []
         picked = {register: _NAMES[place] for register, place in first.picks if place < len(_NAMES)}
         offset = len(first.program.constants)
@@ -148,15 +177,19 @@ class Supply:
             elif i < offset:
                 found.append(value)
             else:
-                found.append(self._by_kind([part.prefix[i] for part in parts]))
+                found.append(self._by_kind([prefix[i] for prefix in held], limits.get(i)))
         return found
 
-    def _by_kind(self, values: list[Any]) -> Column:
-        if all(value == values[0] for value in values):
+    def _by_kind(self, values: list[Any], limits: tuple[int, int] | None) -> Column:
+        alike = all(value == values[0] for value in values)
+        if alike and limits is None:
             same: Column = values[0]
             return same
-        column: Integers = np.repeat(np.array(values, np.int64), self.lot.counts)
-        return Figures(values=column, limits=(min(values), max(values)))
+        if alike:
+            column: Integers = np.broadcast_to(np.int64(values[0]), self.count)
+        else:
+            column = np.repeat(np.array(values, np.int64), self.lot.counts)
+        return Figures(values=column, limits=limits or (min(values), max(values)))
 
 
 def _column(rows: Ordered, name: str) -> Grid:  # noqa: PLR0911

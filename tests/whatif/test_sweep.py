@@ -1,0 +1,117 @@
+"""A sweep's point is the single bill at that value, and what is no parameter is refused with its place."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from hv_tariff import InputError, load_book, read_case
+from hv_tariff.cli.app import app
+from hv_tariff.whatif.comparison import compare
+from hv_tariff.whatif.scenario import read_scenario
+from hv_tariff.whatif.sweep import Parameter, read_parameter, sweep
+from invoice_columns import table_of
+from planting import issued
+
+BOOK = load_book("issued")
+RECORDS = [
+    {name: value for name, value in record.items() if name not in ("printed", "rates_shown", "identifiers")}
+    for record in issued()
+    if record["invoice_id"] not in ("E-open-047", "E-open-048", "E-open-049")  # their prices are unknown
+]
+BOTH = read_scenario(
+    {
+        "name": "both",
+        "edits": [{"rate": "energy.mid", "scale": "1"}, {"contract": "demand", "scale": "1"}],
+    }
+)
+
+
+@settings(max_examples=5)
+@given(
+    st.integers(0, len(RECORDS) - 1),
+    st.decimals("0.5", "2", places=3),
+    st.decimals("0.5", "2", places=2),
+)
+def test_a_point_of_a_sweep_is_the_single_bill(which: int, rate: Decimal, demand: Decimal) -> None:
+    record = RECORDS[which]
+    parameters = [
+        Parameter(edit=1, word="scale", values=(Decimal(1), rate)),
+        Parameter(edit=2, word="scale", values=(demand,)),
+    ]
+    found = sweep(table_of([record]), BOTH, parameters, book=BOOK)
+    assert [point.values for point in found.points] == [(Decimal(1), demand), (rate, demand)]
+    for point in found.points:
+        (alone,) = compare([read_case(record)], point.reform.scenario, book=BOOK).scenarios
+        assert point.reform.total.after == alone.total.after
+        assert point.reform.total.before == alone.total.before
+
+
+def test_a_range_has_both_its_ends() -> None:
+    found = read_parameter("2.set=0.9:1.1:0.05")
+    assert (found.edit, found.word) == (2, "set")
+    assert found.values == tuple(map(Decimal, ("0.9", "0.95", "1.00", "1.05", "1.10")))
+    assert read_parameter("1.set=30:10:-10").values == tuple(map(Decimal, (30, 20, 10)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("scale=1:2:1", "'scale=1:2:1' is no parameter"),
+        ("1.scale", "'1.scale' is no parameter"),
+        ("1.scale=1:2", "'1:2' has no values"),
+        ("1.scale=1:2:0", "'1:2:0' has no values"),
+        ("1.scale=1,x", "has a value that is no number"),
+        ("1.scale=NaN", "has no values"),
+        ("1.scale=0:1:0.000001", "1,000,001 values"),
+    ],
+)
+def test_what_is_no_parameter_is_refused(text: str, said: str) -> None:
+    with pytest.raises(InputError, match="vary") as caught:
+        read_parameter(text)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["3.scale=1"], "no edit 3; the scenario has 2"),
+        (["1.scalee=1"], "edit 1 has no figure 'scalee'; did you mean 'scale'"),
+        (["1.scale=1", "1.scale=2"], "2 parameters"),
+        (["1.scale=1:1000:1", "2.scale=1:1000:1"], "1,000,000 points"),
+    ],
+)
+def test_a_figure_that_the_scenario_has_not_is_refused(texts: list[str], said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        sweep(table_of(RECORDS[:1]), BOTH, [read_parameter(each) for each in texts], book=BOOK)
+    assert said in str(caught.value)
+
+
+def test_the_commands_print_what_the_functions_give(tmp_path: Path) -> None:
+    scenario, portfolio = tmp_path / "up.yaml", tmp_path / "p.jsonl"
+    scenario.write_text("name: up\nedits:\n  - {rate: energy.mid, scale: 1.1}\n", encoding="utf-8")
+    lines = [json.dumps(record, ensure_ascii=False) for record in RECORDS[:5]]
+    portfolio.write_text("\n".join([*lines, "{broken"]) + "\n", encoding="utf-8")
+    common = ["--portfolio", str(portfolio), "--format", "json"]
+    run = CliRunner().invoke(app, ["sweep", str(scenario), "--vary", "1.scale=1,1.1", *common])
+    assert run.exit_code == 0, run.output
+    plain = json.loads(run.stdout)
+    assert plain["points"][0]["total_difference"] == 0
+    assert [each["reason"] for each in plain["rejected"]]
+    revenue = json.loads(CliRunner().invoke(app, ["revenue", str(scenario), *common]).stdout)
+    assert revenue["reforms"][0]["total_difference"] == plain["points"][1]["total_difference"] > 0
+    assert revenue["baseline_total"] == plain["baseline_total"]
+    for language in ("en", "fa"):
+        said = CliRunner().invoke(
+            app, ["revenue", str(scenario), "--portfolio", str(portfolio), "--lang", language]
+        )
+        digits = f"{revenue['reforms'][0]['scenario_total']:,}"
+        if language == "fa":
+            digits = digits.translate(str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"))
+        assert digits in said.stdout
