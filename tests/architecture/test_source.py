@@ -23,7 +23,6 @@ OF_THE_AUDIT = {  # the extra `audit`
     "reports/audit_workbook.py": {"xlsxwriter"},
     "reports/tables_site/histories.py": {"markupsafe"},
     "reports/tables_site/rendering.py": {"jinja2", "markupsafe"},
-    "reports/html_texts.py": {"markupsafe"},
     "reports/whatif_html.py": {"jinja2", "markupsafe"},
     "reports/whatif_workbook.py": {"xlsxwriter"},
 }

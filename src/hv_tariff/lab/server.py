@@ -7,9 +7,9 @@ import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.audit.strict_json import parse_json
 from hv_tariff.errors import HvTariffError, InputError
+from hv_tariff.extra import load_extra
 from hv_tariff.lab.desk import Desk
 from hv_tariff.lab.exports import exported
 from hv_tariff.lab.guard import LOOPBACK, App, Guard

@@ -6,9 +6,9 @@ import base64
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.billing import Bill, Explanation
 from hv_tariff.billing.bill import BillLine
+from hv_tariff.extra import load_extra
 from hv_tariff.reports.page import page_environment, policy, shipped_part
 from hv_tariff.reports.text import NO_PRINTED, exact_kw
 from hv_tariff.reports.wording import Language, Voice

@@ -7,8 +7,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.billing import Bill
+from hv_tariff.extra import load_extra
 from hv_tariff.reports.audit_words import writable
 from hv_tariff.reports.text import NO_PRINTED
 from hv_tariff.reports.wording import Language, Voice

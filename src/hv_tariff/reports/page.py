@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-from hv_tariff.audit.extra import load_extra
+from hv_tariff.extra import load_extra
 from hv_tariff.reports.audit_words import writable
 
 
@@ -44,10 +44,11 @@ def shipped_part(folder: str, name: str, *, package: str = "hv_tariff.reports") 
 
 def policy(*, styles: Sequence[str] = ()) -> str:
     """Return a Content-Security-Policy that admits styles by their hashes, pictures in the page, no more."""
-    hashes = " ".join(_hash(each) for each in styles)
+    hashes = " ".join(hashed(each) for each in styles)
     return f"default-src 'none'; style-src {hashes}; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """Return the hash by which a Content-Security-Policy names a style or a script."""
     digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
     return f"'sha256-{digest}'"

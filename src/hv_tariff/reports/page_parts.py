@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 
 from markupsafe import Markup
 
 from hv_tariff.dates import persian_digits
+from hv_tariff.reports.page import hashed
 from hv_tariff.vocabulary import Label
 
 
@@ -20,14 +19,9 @@ def part(name: str) -> str:
 def policy(*, style: str, script: str) -> str:
     """Return a content security policy: the page runs its own style and script, and fetches nothing."""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        f"default-src 'none'; style-src {hashed(style)}; script-src {hashed(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
 
 
 def said(label: Label) -> Markup:
@@ -47,3 +41,8 @@ def figure(text: str) -> Markup:
     """Return a figure that is written with Latin digits, as `number` does a whole number."""
     digits = persian_digits(text).replace(",", "٬").replace("-", "−").replace(".", "٫").replace(" %", "٪")
     return Markup('<bdi class="n" dir="ltr">{}</bdi>').format(digits)
+
+
+def decimal(text: str) -> Markup:
+    """Return a decimal that is text, as `figure`; nothing of no text."""
+    return figure(text) if text else Markup("")

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hv_tariff.reports.audit_words import writable
-from hv_tariff.reports.html_texts import decimal, digest, number, said
+from hv_tariff.reports.page_parts import decimal, number, policy, said
 from hv_tariff.reports.whatif_edits import said_edits
 from hv_tariff.reports.whatif_words import (
     GROUPS,
@@ -69,8 +69,7 @@ def write(path: Path | str, plain: Mapping[str, Any], *, language: Language = La
         statuses=STATUSES,
         style=Markup(style),
         script=Markup(script),
-        policy=f"default-src 'none'; style-src {digest(style)}; script-src {digest(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        policy=policy(style=style, script=script),
     )
     Path(path).write_text(text, encoding="utf-8", newline="\n")
 

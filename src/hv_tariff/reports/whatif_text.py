@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hv_tariff.dates import persian_digits
 from hv_tariff.reports.whatif_edits import said_edits
 from hv_tariff.reports.whatif_words import (
     GROUPS,
@@ -16,7 +15,7 @@ from hv_tariff.reports.whatif_words import (
     ordered,
     percent,
 )
-from hv_tariff.reports.wording import Language, Voice, left, right, width
+from hv_tariff.reports.wording import Language, Voice, aligned
 
 MOST = 10
 _PARTS = ("rate", "volume", "mix", "joint")
@@ -58,7 +57,7 @@ class _Said:
         yield ""
         yield from self._totals()
         yield from ("", self._word("comes_from"))
-        yield from self._table([[self._word(each), *self._part(each)] for each in _parts(plain["parts"])])
+        yield from aligned([[self._word(each), *self._part(each)] for each in _parts(plain["parts"])])
         for group in GROUPS:
             yield from ("", self._word(group))
             yield from self._group(group)
@@ -77,7 +76,7 @@ class _Said:
         )
         rows = [heads, [self._word("owed"), *self._amounts(before, after, difference)]]
         for name, unit in (("kwh", "kwh"), ("price", "price")):
-            pair = [self._digits(grouped(plain[f"{side}_{unit}"])) for side in ("baseline", "scenario")]
+            pair = [self._voice.digits(grouped(plain[f"{side}_{unit}"])) for side in ("baseline", "scenario")]
             rows.append([self._word(name), *pair, "", ""])
         paid = plain["purchases"]
         if paid is not None and paid["total_difference_with_purchases"] is not None:
@@ -85,13 +84,13 @@ class _Said:
             rows.append([self._word("paid"), *self._amounts(*sums)])
             both = (before + sums[0], after + sums[1], paid["total_difference_with_purchases"])
             rows.append([self._word("with_purchases"), *self._amounts(*both)])
-        yield from self._table(rows)
+        yield from aligned(rows)
         if paid is not None and paid["unpriced"]:
             yield f"! {self._word('unpriced')}: {', '.join(paid['unpriced'][:MOST])}"
 
     def _part(self, name: str) -> list[str]:
         amount = self._plain["parts"].get(name, 0)
-        return [self._number(amount), self._digits(percent(amount, self._plain["baseline_total"]))]
+        return [self._number(amount), self._voice.digits(percent(amount, self._plain["baseline_total"]))]
 
     def _group(self, group: str) -> Iterator[str]:
         found = self._plain[group]
@@ -103,7 +102,7 @@ class _Said:
         for key, row in ordered(group, found):
             said = self._voice.said(label_of(group, key, row))
             rows.append([said, *self._amounts(row["baseline"], row["scenario"], row["difference"])])
-        yield from self._table(rows)
+        yield from aligned(rows)
         if group == "by_band":
             yield self._word("of_bands")
 
@@ -112,9 +111,7 @@ class _Said:
         if not found:
             yield self._word("none")
             return
-        yield from self._table(
-            [[each["customer"], self._number(each["difference"])] for each in found[:MOST]]
-        )
+        yield from aligned([[each["customer"], self._number(each["difference"])] for each in found[:MOST]])
         if len(found) > MOST:
             yield f"… {self._number(len(found) - MOST)} {self._word('further')}"
 
@@ -131,27 +128,13 @@ class _Said:
 
     def _amounts(self, before: int, after: int, difference: int) -> list[str]:
         shown = [self._number(each) for each in (before, after, difference)]
-        return [*shown, self._digits(percent(difference, before))]
-
-    def _table(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-        if not rows:
-            return
-        widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-        for row in rows:
-            cells = [left(row[0], widths[0])]
-            cells += [right(cell, widths[i]) for i, cell in enumerate(row[1:], start=1)]
-            yield "  ".join(cells).rstrip()
+        return [*shown, self._voice.digits(percent(difference, before))]
 
     def _word(self, name: str) -> str:
         return self._voice.said(WORDS[name])
 
     def _number(self, value: int) -> str:
         return self._voice.number(value)
-
-    def _digits(self, text: str) -> str:
-        if not self._voice.persian:
-            return text
-        return persian_digits(text).replace(".", "٫").replace(",", "٬").replace("-", "−")
 
 
 def _parts(parts: Mapping[str, int]) -> list[str]:

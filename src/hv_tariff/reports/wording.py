@@ -237,6 +237,8 @@ def right(text: str, columns: int) -> str:
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the rows of a table, the first column padded after its cells and the others before theirs."""
+    if not rows:
+        return
     widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
     for first, *others in rows:
         cells = [right(cell, size) for cell, size in zip(others, widths[1:], strict=True)]

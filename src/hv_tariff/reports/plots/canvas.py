@@ -11,8 +11,8 @@ from typing import Any
 
 from attrs import frozen
 
-from hv_tariff.audit.extra import load_extra
 from hv_tariff.errors import InputError, nearest
+from hv_tariff.extra import load_extra
 from hv_tariff.reports.wording import Language
 
 INK, QUIET, GRID = "#1f2937", "#64748b", "#e2e8f0"
