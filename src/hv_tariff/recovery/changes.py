@@ -159,7 +159,7 @@ def _moved(old: Solution, new: Solution) -> tuple[Variable, ...]:
     """The unknowns that both sides know, and know differently."""
     return tuple(
         variable
-        for variable, found in old.agreed.items()
+        for variable, found in sorted(old.agreed.items(), key=lambda pair: pair[0].order)
         if found.decided
         and variable in new.agreed
         and new.agreed[variable].decided

@@ -44,7 +44,7 @@ def recovered_edition(recovery: Recovery, name: str, *, invoices: str, sha256: s
     from_, until = recovery.span
     source = Source(
         id="invoices",
-        text=f"{recovery.invoices} printed invoices ({invoices}), "
+        text=f"printed invoices ({invoices}): {recovery.invoices}, "
         f"{format_date(from_)} to {format_date(until)}",
         sha256=sha256,
     )

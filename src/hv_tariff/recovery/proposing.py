@@ -158,10 +158,10 @@ def _next_reading(
             f"the most so far {count}",
             f"بیشترین تاکنون {persian_digits(count).replace(',', '٬')}",
         )
+    needed_fa = persian_digits(f"{needed:,}").replace(",", "٬")
     return Label(
         f"one invoice in which it is multiplied by {needed:,} {en} or more ({so_far_en})",
-        f"قبضی که در آن در {persian_digits(f'{needed:,}').replace(',', '٬')} {fa} یا بیشتر ضرب شود "
-        f"({so_far_fa})",
+        f"قبضی که در آن در {needed_fa} {fa} یا بیشتر ضرب شود ({so_far_fa})",
     )
 
 

@@ -22,6 +22,7 @@ from hv_tariff.tariffs import FAMILIES, TariffBook
 
 _MOST_CHANGES = 4
 _MOSTLY = 4, 5
+_LEAST_AHEAD = 2
 
 
 def recover(
@@ -208,9 +209,15 @@ def _day(cut: Cut, usable: Sequence[Relation], asked: _Asked, changes: Sequence[
         told, _ = relations_of(across, sought, variables)
         count = len(told)
         holding[day] = sum(each.holds(box) for each in told)
-    most = max(holding.values())
-    best = [day for day, held in holding.items() if held == most]
-    return best[0] if len(best) == 1 and most * _MOSTLY[1] >= count * _MOSTLY[0] else None
+    return _best_day(holding, count)
+
+
+def _best_day(holding: Mapping[date, int], lines: int) -> date | None:
+    """The day with which the most lines hold: nearly all, or most and at least two more than with another."""
+    (most, day), *others = sorted(((held, day) for day, held in holding.items()), reverse=True)
+    ahead = most - max(held for held, _ in others)
+    nearly_all, majority = most * _MOSTLY[1] >= lines * _MOSTLY[0], 2 * most > lines
+    return day if (ahead and nearly_all) or (ahead >= _LEAST_AHEAD and majority) else None
 
 
 def _place(name: str) -> str:

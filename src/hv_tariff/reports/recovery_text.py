@@ -14,8 +14,8 @@ from hv_tariff.vocabulary import Label, TariffClass
 
 _WORDS = {
     "title": Label(
-        "{family}, recovered from {invoices} invoices ({relations} printed lines)",
-        "{family}، بازیافته از {invoices} قبض ({relations} سطر چاپ‌شده)",
+        "{family}, recovered from {relations} printed lines; invoices: {invoices}",
+        "{family}، بازیافته از {relations} سطر چاپ‌شده؛ شمار قبض‌ها: {invoices}",
     ),
     "edition": Label("edition {name}, in force from {from_}", "ویرایش {name}، اجرا از {from_}"),
     "every": Label("every class", "همه تعرفه‌ها"),
@@ -29,6 +29,9 @@ _WORDS = {
     "against": Label("contradicted by {count}: {names}", "{count} قبض با آن نمی‌خواند: {names}"),
     "next": Label("to settle it: {what}", "برای روشن شدن: {what}"),
     "untouched": Label("no printed line reads: {names}", "هیچ سطر چاپ‌شده‌ای این‌ها را نمی‌خواند: {names}"),
+    "no_invoice": Label(
+        "no invoice tells a number of: {names}", "هیچ قبضی عددی از این تعرفه‌ها نمی‌گوید: {names}"
+    ),
     "given": Label("stated, not sought: {names}", "اعلام‌شده، جستجو نشده: {names}"),
     "refused": Label("invoice {name} was not used: {reason}", "قبض {name} به کار نرفت: {reason}"),
     "change": Label(
@@ -126,9 +129,15 @@ class _Written:
             if own:
                 yield f"  {self.say('every') if code is None else self.voice.said(TariffClass(code).label)}"
                 yield from self.table(own)
-        left = [each.path for each in recovery.untouched if each.edition == edition.name]
-        if left:
-            yield f"  {self.say('untouched', names=self.listed(left))}"
+        seen = {None, *(each.unknown.tariff_class for each in mine)}
+        left = [each for each in recovery.untouched if each.edition == edition.name]
+        paths = [each.path for each in left if each.tariff_class in seen]
+        if paths:
+            yield f"  {self.say('untouched', names=self.listed(paths))}"
+        classes = dict.fromkeys(each.tariff_class for each in left if each.tariff_class not in seen)
+        if classes:
+            labels = [self.voice.said(TariffClass(code).label) for code in classes if code is not None]
+            yield f"  {self.say('no_invoice', names=self.listed(labels))}"
 
     def table(self, rates: Iterable[RecoveredRate]) -> Iterator[str]:
         for each in rates:
