@@ -87,6 +87,7 @@ def residuals(draw, depth: int = 3) -> Polynomial:
 STEPS = st.integers(0, 40)
 
 
+@settings(max_examples=30)
 @given(residuals(), STEPS, STEPS, STEPS)
 def test_a_value_lies_in_the_interval_of_every_box_around_it(formula, low, inside, high) -> None:
     a, x, b = (Fraction(each, 10) for each in sorted((low, inside, high)))
@@ -97,6 +98,7 @@ def test_a_value_lies_in_the_interval_of_every_box_around_it(formula, low, insid
     assert around.high is None or around.high >= exact.high
 
 
+@settings(max_examples=30)
 @given(residuals(), STEPS, STEPS)
 def test_putting_in_what_is_known_changes_no_value(formula, x, y) -> None:
     at = {X: point(Fraction(x, 10)), Y: point(Fraction(y, 10))}
