@@ -36,6 +36,7 @@ KNOWN_TO_THE_READING_ALONE = {
     "names of sources": (r"is not declared|no number cites the source", _TWO_PLACES),
     "name and first day": (r"edition .* starts on", _TWO_PLACES),
     "name and file": (r"stands in .*\.yaml", "a schema does not see the name of the file"),
+    "revision and file": (r"named as revision", "a schema does not see the name of the file"),
     "family and folder": (r"the table says it is|unknown family", "a schema does not see the folder"),
     "order of days": (r"ends before it starts|gap starts after", _TWO_PLACES),
     "end of a month": (r"a monthly table ends with its month", _TWO_PLACES),

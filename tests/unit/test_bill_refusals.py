@@ -273,9 +273,7 @@ def test_a_float_is_refused_wherever_money_energy_or_power_is_meant(build: Any) 
 def test_an_unknown_line_or_book_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match="this bill has no line 'enrgy'; did you mean 'energy'"):
         bill().line("enrgy")
-    with pytest.raises(
-        InputError, match="book: there is no book 'isued'; give issued, example or a directory"
-    ):
+    with pytest.raises(InputError, match="book: there is no book 'isued'; give issued, example, a directory"):
         load_book("isued")
 
 

@@ -24,6 +24,14 @@ EDITION: dict[str, Any] = {
 }
 
 
+REVISION: dict[str, Any] = {
+    "type": ["string", "integer"],
+    "pattern": "^(?:[2-9]|[1-9][0-9]+)$",
+    "minimum": 2,
+    "description": "Of a correction, 2 or more; its file is NAME.rN.yaml.",
+}
+
+
 def _digits(*allowed: str) -> str:
     """Return the class of digits, in each of the three kinds: ``_digits("0", "1")`` is ``[01۰۱٠١]``."""
     return "[" + "".join(kind[int(each)] for kind in (_LATIN, _PERSIAN, _ARABIC) for each in allowed) + "]"

@@ -15,6 +15,7 @@ from hv_tariff.formula.nodes import Rate
 from hv_tariff.tariffs.calendars import BANDS, HOURS_PLACES, MONTHS
 from hv_tariff.tariffs.editor_patterns import (
     EDITION,
+    REVISION,
     SHA256,
     TEXT,
     date_of,
@@ -29,6 +30,8 @@ from hv_tariff.tariffs.families import FAMILIES, Family, Payload
 from hv_tariff.vocabulary import Status
 
 SCHEMA_FILE = "edition.schema.json"
+_STATUSES = [each for each in Status if each is not Status.SUPPOSED]  # that is a scenario's
+_TOGETHER = {"revision": ["reason"], "reason": ["revision"]}
 _ID = "https://hv-tariff.invalid/edition.schema.json"
 _EVIDENCE = ("status", "source", "clause")
 
@@ -91,14 +94,14 @@ def edition_schema(expected: Expectations) -> Node:
 def _shared(expected: Expectations) -> Node:
     """What several families refer to."""
     grids = sorted({(rate.signed, rate.places) for rate in expected.rates.values()} | {(False, HOURS_PLACES)})
-    statuses = ", ".join(f"{each.code} {each.fa}" for each in Status)
+    statuses = ", ".join(f"{each.code} {each.fa}" for each in _STATUSES)
     return {
         "text": TEXT,
         "date": date_of(),
         "month_day": month_day(),
         "first_of_month": month_day(first_of_month=True),
         "windows": windows(),
-        "status": {"enum": [each.code for each in Status], "description": f"Weakest first: {statuses}."},
+        "status": {"enum": [each.code for each in _STATUSES], "description": f"Weakest first: {statuses}."},
         "source": TEXT | {"description": "One of the names under sources."},
         "clause": TEXT | {"description": "Where in the source it stands."},
         "method": TEXT | {"description": "How an estimate was derived; of estimates alone."},
@@ -187,15 +190,23 @@ def _family(family: Family, expected: Expectations) -> Node:
     properties: Node = {
         "table": {"const": family.path},
         "edition": EDITION,
+        "revision": REVISION,
+        "reason": TEXT | {"description": "What the revision corrects."},
         "in_force": in_force,
         "instrument": ref("instrument"),
         "sources": ref("sources"),
     }
     required = ["table", "edition", "in_force", "instrument"]
     if family.payload is Payload.SEASON:
-        return _object(properties | {"season": _season()}, required=(*required, "season"))
+        return _object(
+            properties | {"season": _season()}, required=(*required, "season"), dependentRequired=_TOGETHER
+        )
     if family.payload is Payload.TIME_OF_USE:
-        return _object(properties | {"time_of_use": _time_of_use()}, required=(*required, "time_of_use"))
+        return _object(
+            properties | {"time_of_use": _time_of_use()},
+            required=(*required, "time_of_use"),
+            dependentRequired=_TOGETHER,
+        )
     keys = expected.of_family(family.path)
     rule_sets = expected.rule_sets_of(family.path) if family.ruled else []
     codes = codes_of(family, expected)
@@ -217,11 +228,12 @@ def _family(family: Family, expected: Expectations) -> Node:
     if family.ruled:
         properties["rule_set"] = {"enum": rule_sets, "description": "The rules that the numbers belong to."}
         required.append("rule_set")
-    holds = {"anyOf": [{"required": [key]} for key in ("rates", "classes", "unknown")]}
+    holds: Node = {"anyOf": [{"required": [key]} for key in ("rates", "classes", "unknown")]}
     both = [not_both(f"{prefix}{key}") for key in keys for prefix in ("", *(f"{code}." for code in codes))]
     ruled = [_when("rule_set", name, needs_of(expected.rule_sets[name], keys)) for name in rule_sets]
     declared = [{"if": {"required": ["unknown"]}, "then": {"allOf": both}}] if both else []
     every = [*declared, *ruled]
+    holds |= {"dependentRequired": _TOGETHER}
     return _object(properties, required=required, **holds, **({"allOf": every} if every else {}))
 
 
