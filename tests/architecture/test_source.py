@@ -27,7 +27,7 @@ OF_THE_AUDIT = {  # the extra `audit`
     "reports/whatif_workbook.py": {"xlsxwriter"},
 }
 OF_THE_FLOWS = {"reports/flow_layout.py": {"pygraphviz"}}  # the extra `flow`
-COLUMNS = ("formula/columns", "billing/batch/", "audit/columns/")  # the extra `columns`
+COLUMNS = ("formula/columns", "billing/batch/", "audit/columns/", "whatif/columns/")  # the extra `columns`
 OF_THE_COLUMNS = {"numpy", "pyarrow"}
 OF_THE_TYPES = {  # imported for their types alone
     "audit/batches.py": {"pyarrow"},
@@ -116,6 +116,8 @@ def test_a_spreadsheet_library_is_loaded_at_the_file_edge_alone() -> None:
     assert found == {
         "audit/rows_of_workbook.py",
         "reports/audit_workbook.py",
+        "reports/bill_workbook.py",
+        "reports/whatif_workbook.py",
         "tariffs/transcription/filled.py",
         "tariffs/transcription/form_workbook.py",
     }

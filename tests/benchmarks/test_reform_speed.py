@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hv_tariff.whatif.revenue import revenue
+from hv_tariff.whatif.columns.revenue import revenue
 from hv_tariff.whatif.scenario import Scenario, read_scenario
 from planting import BOOK
 from scale.portfolio import tables, templates

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hv_tariff import BookError, load_book, read_case
+from hv_tariff.whatif.columns.revenue import revenue
+from hv_tariff.whatif.columns.tallies import exact_sums, placed
 from hv_tariff.whatif.comparison import compare
-from hv_tariff.whatif.revenue import revenue
 from hv_tariff.whatif.scenario import read_scenario
-from hv_tariff.whatif.tallies import exact_sums, placed
 from invoice_columns import table_of
 from planting import issued
 

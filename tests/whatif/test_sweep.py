@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from hv_tariff import InputError, load_book, read_case
 from hv_tariff.cli.app import app
+from hv_tariff.whatif.columns.sweep import Parameter, read_parameter, sweep
 from hv_tariff.whatif.comparison import compare
 from hv_tariff.whatif.scenario import read_scenario
-from hv_tariff.whatif.sweep import Parameter, read_parameter, sweep
 from invoice_columns import table_of
 from planting import issued
 

@@ -14,6 +14,8 @@ from hv_tariff.billing import load_book
 from hv_tariff.cli.whatif import Form
 from hv_tariff.errors import InputError
 from hv_tariff.reports import Language
+from hv_tariff.reports.revenue_json import revenue_json, sweep_json
+from hv_tariff.reports.revenue_text import revenue_text, sweep_text
 from hv_tariff.whatif.scenario import load_scenario
 
 Portfolio = Annotated[
@@ -62,9 +64,8 @@ def sweep(
 
 
 def _revenue(asked: Any, portfolio: Path, book: str, mapping: Path | None, accept_estimates: bool) -> Any:
-    from hv_tariff.reports.revenue_json import revenue_json  # noqa: PLC0415 - columns load when they are asked
-    from hv_tariff.whatif.portfolio_tables import PortfolioTables  # noqa: PLC0415
-    from hv_tariff.whatif.revenue import revenue_of  # noqa: PLC0415
+    from hv_tariff.whatif.columns.portfolio_tables import PortfolioTables  # noqa: PLC0415 - loads when asked
+    from hv_tariff.whatif.columns.revenue import revenue_of  # noqa: PLC0415
 
     tables = PortfolioTables(portfolio, mapping=None if mapping is None else read_mapping(mapping))
     return revenue_json(
@@ -81,9 +82,8 @@ def _revenue(asked: Any, portfolio: Path, book: str, mapping: Path | None, accep
 def _sweep(
     asked: Any, vary: list[str], portfolio: Path, book: str, mapping: Path | None, accept_estimates: bool
 ) -> Any:
-    from hv_tariff.reports.revenue_json import sweep_json  # noqa: PLC0415 - columns load when they are asked
-    from hv_tariff.whatif.portfolio_tables import PortfolioTables  # noqa: PLC0415
-    from hv_tariff.whatif.sweep import read_parameter, sweep_of  # noqa: PLC0415
+    from hv_tariff.whatif.columns.portfolio_tables import PortfolioTables  # noqa: PLC0415 - loads when asked
+    from hv_tariff.whatif.columns.sweep import read_parameter, sweep_of  # noqa: PLC0415
 
     parameters = [read_parameter(each) for each in vary]
     tables = PortfolioTables(portfolio, mapping=None if mapping is None else read_mapping(mapping))
@@ -111,12 +111,10 @@ def _needs_columns(work: Any) -> Any:
 
 
 def _print(plain: Any, what: str, form: Form, language: Language) -> None:
-    from hv_tariff.reports import revenue_text  # noqa: PLC0415 - imported with the columns
-
     if form is Form.JSON:
         sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
     else:
-        said = revenue_text.sweep_text if what == "sweep" else revenue_text.revenue_text
+        said = sweep_text if what == "sweep" else revenue_text
         sys.stdout.write(said(plain, language=language))
     if not plain["cases"]:
         raise typer.Exit(1)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hv_tariff
 from hv_tariff.reports.whatif_json import sum_json
-from hv_tariff.whatif.revenue import Bin, Reform, Revenue
-from hv_tariff.whatif.rows import Refused, Sum
-from hv_tariff.whatif.sweep import Sweep
+
+if TYPE_CHECKING:
+    from hv_tariff.whatif.columns.revenue import Bin, Reform, Revenue
+    from hv_tariff.whatif.columns.sweep import Sweep
+    from hv_tariff.whatif.rows import Refused, Sum
 
 REVENUE_FORM, SWEEP_FORM = "revenue/1", "sweep/1"
 

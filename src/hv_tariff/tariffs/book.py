@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -55,16 +55,17 @@ class TariffBook:
     contents : Contents
         Name, title and editions.
     fingerprint : str
-        The sha256 of every number in force with its evidence, in hexadecimal digits.
+        The sha256 of every number in force with its evidence, in hexadecimal digits; given where it is known.
     """
 
     contents: Contents
-    fingerprint: str = field()
+    _known: str | None = field(default=None, alias="fingerprint", repr=False)
     _by_family: Mapping[str, _Shelf] = field(init=False, repr=False)
 
-    @fingerprint.default
-    def _computed_fingerprint(self) -> str:
-        return fingerprint(self.contents)
+    @cached_property
+    def fingerprint(self) -> str:
+        """Return the sha256 of every number in force with its evidence, worked out when it is first asked."""
+        return fingerprint(self.contents) if self._known is None else self._known
 
     @_by_family.default
     def _arranged(self) -> Mapping[str, _Shelf]:

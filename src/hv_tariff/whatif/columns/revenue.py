@@ -18,10 +18,10 @@ from hv_tariff.billing.batch.planned_table import PlannedTable
 from hv_tariff.contracts import KWH_PLACES
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
-from hv_tariff.whatif.baseline import Baseline
+from hv_tariff.whatif.columns.baseline import Baseline
+from hv_tariff.whatif.columns.tallies import SPANS, Tallies
 from hv_tariff.whatif.rows import Refused, Sum
 from hv_tariff.whatif.scenario import Scenario
-from hv_tariff.whatif.tallies import SPANS, Tallies
 
 
 @frozen(kw_only=True, slots=True)

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.tariffs import TariffBook
-from hv_tariff.whatif.revenue import Reform, Revenue, revenue_of
+from hv_tariff.whatif.columns.revenue import Reform, Revenue, revenue_of
 from hv_tariff.whatif.rows import Refused
 from hv_tariff.whatif.scenario import Scenario, read_scenario
 

@@ -15,10 +15,10 @@ from hv_tariff.billing.rules.settlement import PARTS
 from hv_tariff.contracts import KWH_PLACES
 from hv_tariff.errors import HvTariffError
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.whatif.columns.tallies import Counted, Tallies, Whole, exact_sums, in_bins, placed
 from hv_tariff.whatif.owed import Owed
 from hv_tariff.whatif.rows import Refused
 from hv_tariff.whatif.scenario import Scenario
-from hv_tariff.whatif.tallies import Counted, Tallies, Whole, exact_sums, in_bins, placed
 
 
 class Baseline:

@@ -1,0 +1,1 @@
+"""Many scenarios over a whole portfolio, in columns."""
