@@ -74,7 +74,7 @@ def test_billing_a_bill_imports_no_yaml() -> None:
     )
 
 
-OF_EXTRAS = ("cli/", "billing/batch/", "formula/columns", "audit/columns/")
+OF_EXTRAS = ("cli/", "billing/batch/", "formula/columns", "audit/columns/", "whatif/columns/")
 
 
 def test_the_package_works_without_the_packages_of_its_extras() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from hv_tariff.whatif.columns.revenue import revenue
+from hv_tariff.audit.steps import Workers
+from hv_tariff.whatif.columns.revenue import revenue_of
 from hv_tariff.whatif.scenario import Scenario, read_scenario
 from planting import BOOK
 from scale.portfolio import tables, templates
@@ -49,7 +50,7 @@ def test_a_thousand_scenarios_of_a_portfolio(portfolio: str, benchmark: Any, not
 
     def work() -> None:
         start = perf_counter()
-        found = revenue(table, asked, book=BOOK)
+        found = revenue_of([table], asked, book=BOOK, workers=Workers(book="issued", processes=2))
         seconds.append((perf_counter() - start) / (ROWS * SCENARIOS))
         assert found.cases > 0.99 * ROWS
         assert all(each.total.cases == found.cases for each in found.reforms)

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hv_tariff import BookError, load_book, read_case
-from hv_tariff.whatif.columns.revenue import revenue
+from hv_tariff.audit.steps import Workers
+from hv_tariff.whatif.columns import processes
+from hv_tariff.whatif.columns.revenue import revenue, revenue_of
 from hv_tariff.whatif.columns.tallies import exact_sums, placed
 from hv_tariff.whatif.comparison import compare
 from hv_tariff.whatif.scenario import read_scenario
@@ -87,6 +89,28 @@ def test_many_reforms_in_one_go_are_each_as_alone() -> None:
             alone.distribution,
         )
         assert (found.rise, found.fall) == (alone.rise, alone.fall)
+
+
+def test_processes_that_share_the_scenarios_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_WORTH_IT", 0)
+    table = table_of(RECORDS[::12])
+    edits = (
+        {"rate": "energy.mid", "scale": "1.1"},
+        {"load": "all", "scale": "0.9"},
+        {"factor": "vat", "set": "0"},
+    )
+    reforms = [read_scenario({"name": str(i), "edits": [each]}) for i, each in enumerate(edits)]
+    workers = Workers(book="issued", processes=2)
+    shared = revenue_of([table], reforms, book=BOOK, workers=workers)
+    alone = revenue(table, reforms, book=BOOK)
+    assert (shared.cases, shared.total, shared.refused) == (alone.cases, alone.total, alone.refused)
+    assert shared.statuses == alone.statuses
+    for one, other in zip(shared.reforms, alone.reforms, strict=True):
+        assert (one.total, one.by_class, one.by_line) == (other.total, other.by_class, other.by_line)
+        assert (one.distribution, one.rise, one.fall) == (other.distribution, other.rise, other.fall)
+    wrong = read_scenario({"name": "wrong", "edits": [{"rate": "energy.mid", "add": "-999999999"}]})
+    with pytest.raises(BookError, match="wrong"):
+        revenue_of([table], [*reforms, wrong], book=BOOK, workers=workers)
 
 
 @given(

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from hv_tariff.audit.mapping import read_mapping
+from hv_tariff.audit.steps import Workers
 from hv_tariff.billing import load_book
 from hv_tariff.cli.whatif import Form
 from hv_tariff.errors import InputError
@@ -26,6 +27,9 @@ Formed = Annotated[Form, typer.Option("--format", help="Form of what is printed.
 Lang = Annotated[Language, typer.Option(help="Language of the text.")]
 Book = Annotated[str, typer.Option(help="issued, example, or a directory of tables.")]
 Mapped = Annotated[Path | None, typer.Option(help="YAML of 'their heading: our.dotted.path' lines.")]
+Processes = Annotated[
+    int, typer.Option(min=1, help="How many processes share the scenarios, from five million bills on.")
+]
 Estimates = Annotated[bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")]
 
 
@@ -37,10 +41,11 @@ def revenue(
     book: Book = "issued",
     mapping: Mapped = None,
     accept_estimates: Estimates = False,
+    processes: Processes = 2,
 ) -> None:
     """Add up a portfolio as it is and under reforms: totals, by class and line, and how far bills move."""
     asked = [load_scenario(each) for each in scenarios]
-    found = _needs_columns(lambda: _revenue(asked, portfolio, book, mapping, accept_estimates))
+    found = _needs_columns(lambda: _revenue(asked, portfolio, book, mapping, accept_estimates, processes))
     _print(found, "revenue", format_, lang)
 
 
@@ -56,14 +61,17 @@ def sweep(
     book: Book = "issued",
     mapping: Mapped = None,
     accept_estimates: Estimates = False,
+    processes: Processes = 2,
 ) -> None:
     """Bill a portfolio under a scenario at every value of one or two of its figures."""
     asked = load_scenario(scenario)
-    found = _needs_columns(lambda: _sweep(asked, vary, portfolio, book, mapping, accept_estimates))
+    found = _needs_columns(lambda: _sweep(asked, vary, portfolio, book, mapping, accept_estimates, processes))
     _print(found, "sweep", format_, lang)
 
 
-def _revenue(asked: Any, portfolio: Path, book: str, mapping: Path | None, accept_estimates: bool) -> Any:
+def _revenue(
+    asked: Any, portfolio: Path, book: str, mapping: Path | None, accept_estimates: bool, processes: int
+) -> Any:
     from hv_tariff.whatif.columns.portfolio_tables import PortfolioTables  # noqa: PLC0415 - loads when asked
     from hv_tariff.whatif.columns.revenue import revenue_of  # noqa: PLC0415
 
@@ -74,13 +82,20 @@ def _revenue(asked: Any, portfolio: Path, book: str, mapping: Path | None, accep
             asked,
             book=load_book(book),
             accept_estimates=accept_estimates,
+            workers=Workers(processes=processes, book=book),
             rejected=tables.refused,
         )
     )
 
 
 def _sweep(
-    asked: Any, vary: list[str], portfolio: Path, book: str, mapping: Path | None, accept_estimates: bool
+    asked: Any,
+    vary: list[str],
+    portfolio: Path,
+    book: str,
+    mapping: Path | None,
+    accept_estimates: bool,
+    processes: int,
 ) -> Any:
     from hv_tariff.whatif.columns.portfolio_tables import PortfolioTables  # noqa: PLC0415 - loads when asked
     from hv_tariff.whatif.columns.sweep import read_parameter, sweep_of  # noqa: PLC0415
@@ -94,6 +109,7 @@ def _sweep(
             parameters,
             book=load_book(book),
             accept_estimates=accept_estimates,
+            workers=Workers(processes=processes, book=book),
             rejected=tables.refused,
         )
     )

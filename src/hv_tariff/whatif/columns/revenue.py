@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from hv_tariff.billing.batch.planned_table import PlannedTable
+from hv_tariff.audit.steps import Workers
+from hv_tariff.billing.batch.rows import Rows
 from hv_tariff.contracts import KWH_PLACES
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Status
-from hv_tariff.whatif.columns.baseline import Baseline
+from hv_tariff.whatif.columns.processes import count
 from hv_tariff.whatif.columns.tallies import SPANS, Tallies
 from hv_tariff.whatif.rows import Refused, Sum
 from hv_tariff.whatif.scenario import Scenario
@@ -139,6 +140,7 @@ def revenue_of(
     book: TariffBook,
     accept_estimates: bool = False,
     threads: int | None = None,
+    workers: Workers | None = None,
     rejected: Sequence[Refused] = (),
 ) -> Revenue:
     """As `revenue`, of a portfolio in several tables, one after the other.
@@ -148,13 +150,22 @@ def revenue_of(
     tables : iterable of object
     scenarios, book, accept_estimates, threads
         As of `revenue`.
+    workers : Workers, optional
+        Processes that share the scenarios, and the name that each loads the same book by.
     rejected : sequence of Refused
         Rows that were refused before they came to a table; it may grow while `tables` are read.
     """
     tallies = Tallies(len(scenarios))
     for table in tables:
-        planned = PlannedTable(table, book=book, accept_estimates=accept_estimates)
-        Baseline(planned, threads=threads).count(scenarios, tallies)
+        count(
+            table if isinstance(table, Rows) else Rows(table),
+            scenarios,
+            tallies,
+            book=book,
+            accept_estimates=accept_estimates,
+            threads=threads,
+            workers=workers,
+        )
     if tallies.cases:
         for scenario, touched in zip(scenarios, tallies.touched, strict=True):
             scenario.check_touched(touched, book)

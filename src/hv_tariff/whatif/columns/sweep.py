@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from hv_tariff.audit.steps import Workers
 from hv_tariff.errors import InputError, nearest
 from hv_tariff.tariffs import TariffBook
 from hv_tariff.whatif.columns.revenue import Reform, Revenue, revenue_of
@@ -153,6 +154,7 @@ def sweep_of(
     book: TariffBook,
     accept_estimates: bool = False,
     threads: int | None = None,
+    workers: Workers | None = None,
     rejected: Sequence[Refused] = (),
 ) -> Sweep:
     """As `sweep`, of a portfolio in several tables; see `revenue_of`."""
@@ -163,6 +165,7 @@ def sweep_of(
         book=book,
         accept_estimates=accept_estimates,
         threads=threads,
+        workers=workers,
         rejected=rejected,
     )
     return Sweep(

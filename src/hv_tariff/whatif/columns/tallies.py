@@ -93,11 +93,37 @@ class Tallies:
                     mine[code] = _zeros(self.count, sums.shape[-1])
                 mine[code][which] += sums
         for number, up, down in zip(which, counted.rise, counted.fall, strict=True):
-            best, worst = self.rise[number], self.fall[number]
-            if up[0] > 0 and (best is None or up[0] > best[0]):
-                self.rise[number] = up[0], name(up[1])
-            if down[0] < 0 and (worst is None or down[0] < worst[0]):
-                self.fall[number] = down[0], name(down[1])
+            self._see(number, (up[0], name(up[1])), (down[0], name(down[1])))
+
+    def join(self, other: Tallies, *, first: int) -> None:
+        """Add what another has of scenarios whose first is number `first` here; the baseline of both is one.
+
+        Only the first scenarios bring their baseline with them, so that no row is counted twice.
+        """
+        which = slice(first, first + other.count)
+        self.bins[which] += other.bins
+        for mine, theirs in ((self.by_class, other.by_class), (self.by_line, other.by_line)):
+            for code, sums in theirs.items():
+                if code not in mine:
+                    mine[code] = _zeros(self.count, sums.shape[-1])
+                mine[code][which] += sums
+        for i in range(other.count):
+            self._see(first + i, other.rise[i], other.fall[i])
+            self.refused[first + i] += other.refused[i]
+            self.touched[first + i] |= other.touched[i]
+        if not first:
+            self.cases += other.cases
+            self.total += other.total
+            self.rejected += other.rejected
+            self.numbers |= other.numbers
+
+    def _see(self, number: int, up: tuple[int, str] | None, down: tuple[int, str] | None) -> None:
+        """Keep a bill that rises or falls more than those before."""
+        best, worst = self.rise[number], self.fall[number]
+        if up is not None and up[0] > 0 and (best is None or up[0] > best[0]):
+            self.rise[number] = up
+        if down is not None and down[0] < 0 and (worst is None or down[0] < worst[0]):
+            self.fall[number] = down
 
 
 def placed(before: Integers, moved: Integers) -> Integers:
