@@ -11,8 +11,7 @@ from typing import Any
 import hv_tariff
 from hv_tariff.reports import choice_words as words
 from hv_tariff.reports.quotes import quote_json
-from hv_tariff.reports.text import aligned
-from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.vocabulary import Band, Label, Status
 from hv_tariff.whatif.capacitor import BankChoice
 from hv_tariff.whatif.demand_choice import DemandChoice, Month

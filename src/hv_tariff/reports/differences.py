@@ -14,8 +14,7 @@ from hv_tariff.billing.basket.effects import CustomerEffect, Effect, LineEffect
 from hv_tariff.billing.rule_changes import RuleChange, rule_changes
 from hv_tariff.dates import format_date
 from hv_tariff.reports.difference_words import WORDS, class_label, clauses
-from hv_tariff.reports.text import aligned
-from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.tariffs import Edition, Number
 from hv_tariff.tariffs.difference import BookDifference, Change, EditionDifference
 from hv_tariff.vocabulary import Label, Status

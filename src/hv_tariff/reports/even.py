@@ -9,8 +9,7 @@ from typing import Any
 import hv_tariff
 from hv_tariff.reports import choice_words as words
 from hv_tariff.reports.choices import status_text
-from hv_tariff.reports.text import aligned
-from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.rounding import round_half_up
 from hv_tariff.whatif.curve import Range
 from hv_tariff.whatif.quantities import QuantityBreakEven

@@ -12,8 +12,8 @@ from hv_tariff.billing.connection.quote import Quote, QuoteLine
 from hv_tariff.citation import Clause
 from hv_tariff.contracts.changes.row import Holding
 from hv_tariff.reports.json_bill import edition_json, explanation_json
-from hv_tariff.reports.text import aligned, explanation_text
-from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.reports.text import explanation_text
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.vocabulary import Label
 
 FORM = "hv_tariff/quote/1"

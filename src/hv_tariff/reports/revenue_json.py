@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import hv_tariff
+from hv_tariff.billing import identity_of
 from hv_tariff.reports.whatif_json import sum_json
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def _head(found: Revenue) -> dict[str, Any]:
     return {
         "library": hv_tariff.__version__,
         "book": {"name": found.book.name, "fingerprint": found.book.fingerprint},
+        "identity": identity_of(found.book).plain(),
         "cases": found.cases,
         "baseline_total": found.total,
         "statuses": {status.code: count for status, count in found.statuses.items()},

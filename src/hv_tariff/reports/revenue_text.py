@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hv_tariff.reports.whatif_words import STATUSES, WORDS, grouped, label_of, percent
-from hv_tariff.reports.wording import Language, Voice, aligned
+from hv_tariff.reports.wording import Language, Voice, columns
 from hv_tariff.vocabulary import Label
 
 MOST = 10
@@ -59,7 +59,7 @@ def sweep_text(plain: Mapping[str, Any], *, language: Language = Language.EN) ->
         rows.append([*(said.digits(point["values"][name]) for name in names), *amounts])
     head = said.head(plain, "sweep", plain["scenario"]["name"])
     refused = [*plain["rejected"], *(each for point in plain["points"] for each in point["rejected"])]
-    return "\n".join([*head, "", *aligned(rows), *said.rejected(refused)]) + "\n"
+    return "\n".join([*head, "", *columns(rows), *said.rejected(refused)]) + "\n"
 
 
 class _Said:
@@ -76,13 +76,14 @@ class _Said:
 
     def head(self, plain: Mapping[str, Any], title: str, name: str = "") -> Iterator[str]:
         yield f"{self.word(title)}{': ' if name else ''}{name}"
-        book = f"{plain['book']['name']} {plain['book']['fingerprint'][:12]}"
+        book = plain["book"]["name"]
         total = f"{self.word('baseline')} {self._number(plain['baseline_total'])}"
         yield f"{self.word('book')}: {book} · {self._number(plain['cases'])} {self.word('bills')} · {total}"
         statuses = (
             f"{self._number(count)} {self._voice.said(STATUSES[status])}"
             for status, count in plain["statuses"].items()
         )
+        yield self._voice.identity_of_plain(plain["identity"])
         yield f"{self.word('numbers')}: {', '.join(statuses)}"
 
     def reform(self, name: str, plain: Mapping[str, Any]) -> Iterator[str]:
@@ -92,9 +93,9 @@ class _Said:
         for code, each in plain["by_class"].items():
             label = self._voice.said(label_of("by_class", code, each))
             rows.append([label, *self.amounts(each["baseline"], each["scenario"])])
-        yield from aligned(rows)
+        yield from columns(rows)
         yield self.word("distribution")
-        yield from aligned(
+        yield from columns(
             [
                 [self._span(each), self._number(each["bills"]), self._number(each["difference"])]
                 for each in plain["distribution"]

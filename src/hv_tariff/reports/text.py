@@ -9,7 +9,7 @@ from hv_tariff.billing import Bill, Explanation, Kind
 from hv_tariff.billing.bill import BillLine
 from hv_tariff.billing.connection.quote import QuoteLine
 from hv_tariff.billing.supplied import CALLER
-from hv_tariff.reports.wording import Language, Voice, left, right, width
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.vocabulary import Status
 
 NO_PRINTED: Mapping[str, int] = {}
@@ -132,19 +132,6 @@ def _table(bill: Bill, v: Voice, printed: Mapping[str, int]) -> Iterator[str]:
             row += v.compared(line.amount, printed.get(line.code))
         rows.append(row)
     yield from aligned(rows)
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as columns: the first to the left, figures to the right, a rule below the head."""
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for i, row in enumerate(rows):
-        cells = [
-            left(row[0], widths[0]),
-            *(right(cell, w) for cell, w in zip(row[1:], widths[1:], strict=True)),
-        ]
-        yield "  ".join(cells).rstrip()
-        if i == 0:
-            yield "  ".join("─" * w for w in widths)
 
 
 def _verdict(

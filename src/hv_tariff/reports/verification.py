@@ -8,8 +8,7 @@ from typing import Any
 
 import hv_tariff
 from hv_tariff.audit.verification.tallies import Contradiction, Verification, Verified
-from hv_tariff.reports.text import aligned
-from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.reports.wording import Language, Voice, aligned
 from hv_tariff.vocabulary import Label
 
 FORM = "hv_tariff/verification/1"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import hv_tariff
+from hv_tariff.billing import identity_of
 from hv_tariff.formula.prose import decimal_text
 from hv_tariff.rounding import round_half_up
 from hv_tariff.whatif.comparison import Compared, Comparison
@@ -42,6 +43,7 @@ def whatif_json(
         "form": FORM,
         "library": hv_tariff.__version__,
         "book": {"name": comparison.book.name, "fingerprint": comparison.book.fingerprint},
+        "identity": identity_of(comparison.book).plain(),
         "scenario": compared.scenario.record(),
         "status": None if compared.status is None else compared.status.code,
         "baseline_total": total.before,

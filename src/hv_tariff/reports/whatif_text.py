@@ -15,7 +15,7 @@ from hv_tariff.reports.whatif_words import (
     ordered,
     percent,
 )
-from hv_tariff.reports.wording import Language, Voice, aligned
+from hv_tariff.reports.wording import Language, Voice, columns
 
 MOST = 10
 _PARTS = ("rate", "volume", "mix", "joint")
@@ -47,8 +47,9 @@ class _Said:
             yield f"* {self._word('supposed')}"
         status = plain["status"]
         said = "" if status is None else f" · {self._word('status')}: {self._voice.said(STATUSES[status])}"
-        book = f"{plain['book']['name']} {plain['book']['fingerprint'][:12]}"
+        book = plain["book"]["name"]
         yield f"{self._word('book')}: {book} · {self._word('cases')}: {self._number(plain['cases'])}{said}"
+        yield self._voice.identity_of_plain(plain["identity"])
         nothing = "" if plain["scenario"]["edits"] else f" {self._word('no_edits')}"
         yield f"{self._word('edits')}:{nothing}"
         yield from (f"  {self._voice.said(each)}" for each in said_edits(plain))
@@ -57,7 +58,7 @@ class _Said:
         yield ""
         yield from self._totals()
         yield from ("", self._word("comes_from"))
-        yield from aligned([[self._word(each), *self._part(each)] for each in _parts(plain["parts"])])
+        yield from columns([[self._word(each), *self._part(each)] for each in _parts(plain["parts"])])
         for group in GROUPS:
             yield from ("", self._word(group))
             yield from self._group(group)
@@ -84,7 +85,7 @@ class _Said:
             rows.append([self._word("paid"), *self._amounts(*sums)])
             both = (before + sums[0], after + sums[1], paid["total_difference_with_purchases"])
             rows.append([self._word("with_purchases"), *self._amounts(*both)])
-        yield from aligned(rows)
+        yield from columns(rows)
         if paid is not None and paid["unpriced"]:
             yield f"! {self._word('unpriced')}: {', '.join(paid['unpriced'][:MOST])}"
 
@@ -102,7 +103,7 @@ class _Said:
         for key, row in ordered(group, found):
             said = self._voice.said(label_of(group, key, row))
             rows.append([said, *self._amounts(row["baseline"], row["scenario"], row["difference"])])
-        yield from aligned(rows)
+        yield from columns(rows)
         if group == "by_band":
             yield self._word("of_bands")
 
@@ -111,7 +112,7 @@ class _Said:
         if not found:
             yield self._word("none")
             return
-        yield from aligned([[each["customer"], self._number(each["difference"])] for each in found[:MOST]])
+        yield from columns([[each["customer"], self._number(each["difference"])] for each in found[:MOST]])
         if len(found) > MOST:
             yield f"… {self._number(len(found) - MOST)} {self._word('further')}"
 

@@ -65,6 +65,7 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         ),
         "status": Label("weakest number used", "ضعیف‌ترین عدد به‌کاررفته"),
         "book": Label("tables", "جدول‌ها"),
+        "identity": Label("identity of numbers, rules and version", "شناسه اعداد، قواعد و نسخه"),
         "of_bands": Label(
             "Only what the bills round by band; the rest of a line belongs to no band.",
             "فقط آنچه صورتحساب به تفکیک بار گرد می‌کند؛ باقی هر ردیف به باری تعلق ندارد.",

@@ -88,6 +88,7 @@ class _Workbook:
         for name, amount in plain["parts"].items():
             yield (f"{_both(WORDS['comes_from'])}: {_both(WORDS[name])}", None, None, amount)
         yield (_both(WORDS["book"]), plain["book"]["name"], plain["book"]["fingerprint"])
+        yield (_both(WORDS["identity"]), plain["identity"]["fingerprint"])
         yield (_both(WORDS["status"]), plain["status"])
 
     def _group(self, group: str, rows: Mapping[str, Mapping[str, Any]]) -> Iterable[Sequence[Cell]]:

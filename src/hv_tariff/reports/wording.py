@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -109,6 +109,11 @@ class Voice:
     def said(self, label: Label) -> str:
         """Return a label."""
         return label.fa if self.persian else label.en
+
+    def identity_of_plain(self, plain: Mapping[str, str]) -> str:
+        """Return what a result can be repeated by, from its plain data, in one line."""
+        parts = {name: plain[name] for name in ("numbers", "rules", "version")}
+        return self.identity(Identity(**parts))
 
     def identity(self, identity: Identity) -> str:
         """Return what a result can be repeated by, in one line."""
@@ -235,11 +240,19 @@ def right(text: str, columns: int) -> str:
     return " " * (columns - width(text)) + text
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the rows of a table, the first column padded after its cells and the others before theirs."""
-    if not rows:
-        return
-    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows as columns: the first to the left, figures to the right."""
+    widths = _widths(rows)
     for first, *others in rows:
         cells = [right(cell, size) for cell, size in zip(others, widths[1:], strict=True)]
         yield "  ".join([left(first, widths[0]), *cells]).rstrip()
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows as columns, with a rule below the first, which is their head."""
+    head, *others = columns(rows)
+    yield from (head, "  ".join("─" * size for size in _widths(rows)), *others)
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
