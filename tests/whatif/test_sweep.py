@@ -115,3 +115,19 @@ def test_the_commands_print_what_the_functions_give(tmp_path: Path) -> None:
         if language == "fa":
             digits = digits.translate(str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"))
         assert digits in said.stdout
+
+
+def test_a_sweep_is_drawn_a_curve_for_each_value_of_the_first_figure(tmp_path: Path) -> None:
+    scenario, portfolio, chart = tmp_path / "up.yaml", tmp_path / "p.jsonl", tmp_path / "s.svg"
+    edits = "  - {rate: energy.mid, scale: 1.1}\n  - {factor: vat, set: 0.1}\n"
+    scenario.write_text(f"name: up\nedits:\n{edits}", encoding="utf-8")
+    portfolio.write_text(json.dumps(RECORDS[0]) + "\n", encoding="utf-8")
+    common = ["sweep", str(scenario), "--portfolio", str(portfolio), "--vary", "2.set=0,0.1"]
+    run = CliRunner().invoke(app, [*common, "--vary", "1.scale=1:1.2:0.1", "--chart", str(chart)])
+    assert run.exit_code == 0, run.output
+    assert chart.read_text(encoding="utf-8").count('id="line2d_') > 0
+    many = ",".join(str(each) for each in range(20))
+    common[-1] = f"2.set={many}"
+    refused = CliRunner().invoke(app, [*common, "--vary", "1.scale=1,2", "--chart", str(chart)])
+    assert refused.exit_code
+    assert "20 curves cannot be told apart" in str(refused.exception)

@@ -15,6 +15,8 @@ from hv_tariff.billing import load_book
 from hv_tariff.cli.whatif import Form
 from hv_tariff.errors import InputError
 from hv_tariff.reports import Language
+from hv_tariff.reports.plots import sweep_chart
+from hv_tariff.reports.plots.canvas import check_name
 from hv_tariff.reports.revenue_json import revenue_json, sweep_json
 from hv_tariff.reports.revenue_text import revenue_text, sweep_text
 from hv_tariff.whatif.scenario import load_scenario
@@ -62,10 +64,15 @@ def sweep(
     mapping: Mapped = None,
     accept_estimates: Estimates = False,
     processes: Processes = 2,
+    chart: Annotated[Path | None, typer.Option(help="A picture of it to write: .svg or .png.")] = None,
 ) -> None:
     """Bill a portfolio under a scenario at every value of one or two of its figures."""
+    if chart is not None:
+        check_name(chart)
     asked = load_scenario(scenario)
     found = _needs_columns(lambda: _sweep(asked, vary, portfolio, book, mapping, accept_estimates, processes))
+    if chart is not None:
+        sweep_chart(found, language=lang).save(chart)
     _print(found, "sweep", format_, lang)
 
 

@@ -4,6 +4,7 @@ from hv_tariff.reports.plots.canvas import Picture
 from hv_tariff.reports.plots.curves import Curve, demand_cost, sweep_curves
 from hv_tariff.reports.plots.distribution import change_distribution, distribution
 from hv_tariff.reports.plots.load import load_of, load_split
+from hv_tariff.reports.plots.sweeps import sweep_chart
 from hv_tariff.reports.plots.waterfall import bill_waterfall, waterfall_steps
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "distribution",
     "load_of",
     "load_split",
+    "sweep_chart",
     "sweep_curves",
     "waterfall_steps",
 ]

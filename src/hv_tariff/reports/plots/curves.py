@@ -131,7 +131,8 @@ def _picture(
 ) -> Picture:
     v = voice(language)
     heading = v.line(v.said(title))
-    across = v.line(f"{v.said(parameter)} [{v.said(unit)}]")
+    bracketed = f" [{v.said(unit)}]" if v.said(unit) else ""
+    across = v.line(f"{v.said(parameter)}{bracketed}")
 
     def draw(figure: Any) -> None:
         _draw(figure, v, curves, marked, mark, v.said(unit))
