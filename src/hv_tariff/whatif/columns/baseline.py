@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+from attrs import evolve
 
 from hv_tariff.billing import Case
 from hv_tariff.billing.batch.figures import Flags, Integers
@@ -15,10 +16,13 @@ from hv_tariff.billing.rules.settlement import PARTS
 from hv_tariff.contracts import KWH_PLACES
 from hv_tariff.errors import HvTariffError
 from hv_tariff.tariffs import TariffBook
+from hv_tariff.whatif.columns.figures import figured
 from hv_tariff.whatif.columns.tallies import Counted, Tallies, Whole, exact_sums, in_bins, placed
 from hv_tariff.whatif.owed import Owed
 from hv_tariff.whatif.rows import Refused
 from hv_tariff.whatif.scenario import Scenario
+
+_ALL: frozenset[int] = frozenset({-1})
 
 
 class Baseline:
@@ -46,9 +50,7 @@ class Baseline:
         self.has: Flags = np.zeros(count, np.bool_)
         self.reasons: dict[int, str] = dict(table.rejected(table.book))
         self._lines: dict[str, Integers] = {}
-        self._energy: Integers = np.zeros(count, np.int64)
-        for path in ENERGY.values():
-            self._energy += table.rows.figure(path, KWH_PLACES).at(KWH_PLACES)
+        self._energy = energy_of(table)
         self.alone: dict[int, tuple[Case, Owed]] = {}
         lost = list(table.alone)
         for slab in table.slabs([table.book], lambda each: each, threads=threads):
@@ -95,21 +97,60 @@ class Baseline:
         firsts = [(self.table.kind(row), self.table.case(row)) for row in self.table.first_rows]
         books, apart = [], []
         for i, scenario in enumerate(scenarios):
+            if self._by_figures(i, scenario, firsts, found):
+                books.append(self.table.book)
+                apart.append(_ALL)
+                continue
             book, kinds = self._edited(i, scenario, firsts, found)
             books.append(book)
             apart.append(kinds)
-            rows = np.flatnonzero(
-                self.has & (np.isin(self.table.kinds.of_row, list(kinds)) | ~self.by_columns)
-            )
-            self._one_by_one(i, scenario, rows.tolist(), found)
-        work = partial(self._counted, apart=apart)
-        for refused, counted in self.table.slabs(books, work, threads=self._threads):
-            found.add(counted, self.table.name)
-            for i, row in refused:
-                self._put(i, row, self.table.case(row), books[i], found)
-        for i, book in enumerate(books):
-            rejected = self.table.rejected(book)
-            found.refused[i] += [self._refused(row, why) for row, why in rejected.items() if self.has[row]]
+            rows = np.isin(self.table.kinds.of_row, list(kinds)) | ~self.by_columns
+            self._one_by_one(i, scenario, np.flatnonzero(self.has & rows).tolist(), found)
+        asked = [i for i, kinds in enumerate(apart) if kinds is not _ALL]
+        keeps = [self._kept(apart[i]) for i in asked]
+        self._add(self.table, [books[i] for i in asked], asked, keeps, self._energy, found)
+
+    def _by_figures(
+        self, i: int, scenario: Scenario, firsts: Sequence[tuple[int, Case]], found: Tallies
+    ) -> bool:
+        """Add a scenario whose edits of cases are of figures only; return False for another."""
+        other = figured(self.table, firsts, scenario)
+        if other is None:
+            return False
+        made = other.tables.tried(self.table.book, [case for _, case in firsts])
+        if made.refused or any(a is not b for a, (_, b) in zip(made.cases, firsts, strict=True)):
+            return False
+        found.touched[i] |= other.touched | {other.places[each] for each in made.touched}
+        book = made.book if other.tables.edits else scenario.on_book(self.table.book)
+        table = PlannedTable(other.rows, book=book, accept_estimates=self.table.accept_estimates)
+        keep = self.by_columns & table.kinds.sound & ~other.apart
+        self._add(table, [book], [i], [keep], energy_of(table), found)
+        self._one_by_one(i, scenario, np.flatnonzero(self.has & ~keep).tolist(), found)
+        return True
+
+    def _kept(self, apart: frozenset[int]) -> Flags:
+        return self.by_columns & ~np.isin(self.table.kinds.of_row, list(apart)) if apart else self.by_columns
+
+    def _add(
+        self,
+        table: PlannedTable,
+        books: Sequence[TariffBook],
+        which: Sequence[int],
+        keeps: Sequence[Flags],
+        energy: Integers,
+        found: Tallies,
+    ) -> None:
+        """Add the rows of a table under books, those that are kept under each."""
+        work = partial(self._counted, keeps=keeps, energy=energy)
+        numbers = np.array(which, np.int64)
+        for refused, counted in table.slabs(books, work, threads=self._threads):
+            found.add(evolve(counted, which=numbers[list(counted.which)].tolist()), self.table.name)
+            for number, row in refused:
+                self._put(which[number], row, table.case(row), books[number], found)
+        for number, book in enumerate(books):
+            for row, why in table.rejected(book).items():
+                if self.has[row] and keeps[number][row]:
+                    found.refused[which[number]].append(self._refused(row, why))
 
     def _edited(
         self, i: int, scenario: Scenario, firsts: Sequence[tuple[int, Case]], found: Tallies
@@ -127,24 +168,17 @@ class Baseline:
         )
 
     def _counted(
-        self, slab: Slab, *, apart: Sequence[frozenset[int]]
+        self, slab: Slab, *, keeps: Sequence[Flags], energy: Integers
     ) -> tuple[list[tuple[int, int]], Counted]:
         """What a slab's rows come to, and the bills in it that are to be made one by one."""
         rows, books = slab.lot.rows, len(slab.books)
-        keep = np.broadcast_to(self.by_columns[rows], (books, len(rows)))
-        kinds = np.repeat(slab.lot.kinds, slab.lot.counts)
-        for at, number in enumerate(slab.books):
-            if not apart[number].isdisjoint(slab.lot.kinds):
-                keep = keep if keep.flags.writeable else keep.copy()
-                keep[at] &= ~np.isin(kinds, list(apart[number]))
+        keep = np.stack([keeps[number][rows] for number in slab.books])
         refused = []
-        if len(slab.billed.refused):
-            keep = keep if keep.flags.writeable else keep.copy()
-            for place in slab.billed.refused.tolist():
-                at, of = divmod(place, len(rows))
-                if keep[at, of]:
-                    refused.append((slab.books[at], int(rows[of])))
-                    keep[at, of] = False
+        for place in slab.billed.refused.tolist():
+            at, of = divmod(place, len(rows))
+            if keep[at, of]:
+                refused.append((slab.books[at], int(rows[of])))
+                keep[at, of] = False
         lines = {code: slab.line(code) for code in _codes(slab)}
         before = np.broadcast_to(self.owed[rows], keep.shape)
         if not keep.all():
@@ -158,17 +192,21 @@ class Baseline:
         each = np.arange(books)
         return refused, Counted(
             which=slab.books,
-            by_class=self._by_class(slab, keep, before, after),
+            by_class=self._by_class(slab, keep, before, after, energy),
             by_line=self._by_line(rows, keep, lines),
             bins=bins,
             rise=list(zip(moved[each, highest].tolist(), rows[highest].tolist(), strict=True)),
             fall=list(zip(moved[each, lowest].tolist(), rows[lowest].tolist(), strict=True)),
         )
 
-    def _by_class(self, slab: Slab, keep: Flags, before: Integers, after: Integers) -> dict[str, Whole]:
+    def _by_class(
+        self, slab: Slab, keep: Flags, before: Integers, after: Integers, energy: Integers
+    ) -> dict[str, Whole]:
         starts = np.cumsum(slab.lot.counts) - slab.lot.counts
-        energy = np.where(keep, self._energy[slab.lot.rows], 0)
-        figures = (keep.astype(np.int64), before, after, energy)
+        rows = slab.lot.rows
+        was = np.where(keep, self._energy[rows], 0)
+        used = was if energy is self._energy else np.where(keep, energy[rows], 0)
+        figures = (keep.astype(np.int64), before, after, was, used)
         by_kind = np.stack([exact_sums(each, starts) for each in figures], axis=-1)
         found: dict[str, Whole] = {}
         for kind, plan in enumerate(slab.lot.plans):
@@ -214,7 +252,8 @@ class Baseline:
         moved = after.total - int(self.owed[row])
         change, was = np.array([[moved]], object), np.array([[int(self.owed[row])]], object)
         code = self._class(row)
-        sums = [1, int(self.owed[row]), after.total, int(self._energy[row])]
+        used = sum(case.consumption.scaled[:4])
+        sums = [1, int(self.owed[row]), after.total, int(self._energy[row]), used]
         found.add(
             Counted(
                 which=(i,),
@@ -241,6 +280,14 @@ class Baseline:
 
     def _class(self, row: int) -> str:
         return str(self.table.rows.columns["contract.tariff_class"][row].as_py())
+
+
+def energy_of(table: PlannedTable) -> Integers:
+    """Return the energy of each row [0.0001 kWh]."""
+    found: Integers = np.zeros(table.rows.count, np.int64)
+    for path in ENERGY.values():
+        found += table.rows.figure(path, KWH_PLACES).at(KWH_PLACES)
+    return found
 
 
 def _codes(slab: Slab) -> Iterator[str]:

@@ -198,12 +198,15 @@ def _reform(scenario: Scenario, i: int, tallies: Tallies) -> Reform:
     )
 
 
-def _sum(cases: int, before: int, after: int, energy: int = 0) -> Sum:
-    kwh = Fraction(int(energy), 10**KWH_PLACES)
-    return Sum(cases=int(cases), before=int(before), after=int(after), kwh_before=kwh, kwh_after=kwh)
+def _sum(cases: int, before: int, after: int, was: int = 0, used: int = 0) -> Sum:
+    kwh = (Fraction(int(each), 10**KWH_PLACES) for each in (was, used))
+    kwh_before, kwh_after = kwh
+    return Sum(
+        cases=int(cases), before=int(before), after=int(after), kwh_before=kwh_before, kwh_after=kwh_after
+    )
 
 
-_NOTHING = np.array([0, 0, 0, 0], object)
+_NOTHING = np.array([0, 0, 0, 0, 0], object)
 _BINS = (
     *((-1, above, up_to) for above, up_to in reversed(SPANS[1:])),
     (0, None, None),

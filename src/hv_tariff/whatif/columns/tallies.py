@@ -32,8 +32,8 @@ class Counted:
     ----------
     which : sequence of int
         The scenarios.
-    by_class : mapping of str to (scenarios, 4)
-        Cases, before and after [rial], energy [0.0001 kWh].
+    by_class : mapping of str to (scenarios, 5)
+        Cases, before and after [rial], energy before and after [0.0001 kWh].
     by_line : mapping of str to (scenarios, 3)
         Cases, before and after [rial].
     bins : (scenarios, places, 2)

@@ -43,6 +43,20 @@ class Change:
     def __str__(self) -> str:
         return f"{_SIGNS[self.operation]} {self.value:f}"
 
+    def linear(self, places: int) -> tuple[int, int, int]:
+        """Return what a scale or an addition does to a number in units of 10^−places.
+
+        Returns
+        -------
+        tuple of int
+            `times`, `plus` and `over`: ``(number × times + plus) ÷ over``, to be rounded half up.
+        """
+        if self.operation is Operation.SCALE:
+            by = Fraction(self.value)
+            return by.numerator, 0, by.denominator
+        by = Fraction(self.value) * 10**places
+        return by.denominator, by.numerator, by.denominator
+
     def of(self, old: Decimal, *, places: int, where: str) -> Decimal:
         """Return a number changed, rounded half up to `places` decimals, the grid of its kind.
 
@@ -58,16 +72,14 @@ class Change:
         InputError
             When the result is below zero.
         """
-        before, by = Fraction(old), Fraction(self.value)
         match self.operation:
             case Operation.SET:
                 return self.value
-            case Operation.SCALE:
-                after = before * by
-            case Operation.ADD:
-                after = before + by
             case Operation.CAP:
                 return min(old, self.value)
+        times, plus, over = self.linear(places)
+        before, unit = Fraction(old), 10**places
+        after = (before * unit * times + plus) / (over * unit)
         if after < 0 <= before:
             raise InputError(
                 f"{old:f} {self} is below zero", where=where, hint=f"give at least -{old:f} to add"
