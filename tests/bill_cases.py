@@ -286,3 +286,14 @@ def book_with(
     )
     contents: Contents = evolve(book.contents, editions=editions)
     return TariffBook(contents=contents)
+
+
+# The lines of a bill that are sums, payables or their roundings.
+TOTALS = {
+    "period_total",
+    "payable",
+    "rounding",
+    "transit_period_total",
+    "transit_payable",
+    "transit_rounding",
+}

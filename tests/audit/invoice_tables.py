@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hv_tariff.audit.findings import Rejection
+from hv_tariff.audit.reading import read_invoices
+from hv_tariff.errors import InputError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 RECORDS = [
@@ -66,3 +73,43 @@ def write_jsonl(path: Path, records: list[Any]) -> Path:
         "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records), encoding="utf-8"
     )
     return path
+
+
+FEW = RECORDS[:3]
+
+
+def read(path: Path, **options: Any) -> list[Any]:
+    return [record for _, record in read_invoices(path, **options)]
+
+
+def texts(path: Path, **options: Any) -> list[dict[str, Any]]:
+    found = read(path, **options)
+    assert not [each for each in found if isinstance(each, Rejection)]
+    return [as_text(each) for each in found]
+
+
+def rejected(path: Path, **options: Any) -> dict[str, str]:
+    return {
+        where: each.reason for where, each in read_invoices(path, **options) if isinstance(each, Rejection)
+    }
+
+
+def places(path: Path, **options: Any) -> list[tuple[str, bool]]:
+    return [(where, isinstance(each, Rejection)) for where, each in read_invoices(path, **options)]
+
+
+def refusal(path: Path, **options: Any) -> str:
+    with pytest.raises(InputError) as refused:
+        read(path, **options)
+    said = str(refused.value)
+    assert "\n" not in said
+    assert path.name in said
+    return said
+
+
+def parquet(path: Path, table: dict[str, Any] | pa.Table, **options: Any) -> Path:
+    pq.write_table(table if isinstance(table, pa.Table) else pa.table(table), path, **options)
+    return path
+
+
+# The round trip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
+from test_bill_bounds import *  # noqa: F403
 from test_bill_properties import *  # noqa: F403
 from test_columns_properties import check_columns
 from test_formula_properties import check
