@@ -186,6 +186,15 @@ def test_whatever_else_a_second_person_types_into_a_number_is_found_where_it_sta
         assert found[0].first_where == filled.where(place)
 
 
+@pytest.mark.parametrize(("one", "other"), [("0", "-"), ("1", "unknown"), ("unknown", "-")])
+def test_a_number_is_never_the_same_as_a_word(one: str, other: str, read_forms: list[Filled]) -> None:
+    places = ((filled, place) for filled in read_forms for place in filled.texts)
+    filled, place = next(each for each in places if each[0].form.slots[each[1]].rate is not None)
+    first = evolve(filled, texts={**filled.texts, place: one})
+    (found,) = compare_forms(first, by_another(first, place, other))
+    assert (found.first, found.second) == (one, other)
+
+
 def test_a_disagreement_says_its_place_in_both_forms_and_nothing_is_written(tmp_path: Path) -> None:
     edition = BOOK.editions("supply/hv")[-1]
     form = form_of(edition)

@@ -99,8 +99,8 @@ def _disagreement(first: Filled, second: Filled, place: Place, slot: Slot) -> Di
 
 def _meant(text: str, slot: Slot) -> object:
     if slot.kind is Kind.NUMBER:
-        if is_unknown(text) or is_none(text):
-            return is_unknown(text)
+        if is_unknown(text) or is_none(text):  # words: True is equal to the number 1, and False to 0
+            return "unknown" if is_unknown(text) else "none"
         return Decimal(text)
     if slot.kind is Kind.DAY:
         try:
