@@ -79,6 +79,24 @@ def test_a_book_at_its_first_revision_is_the_book_before_the_correction(book: Ta
     assert then.at_revision(*WHERE, 2) == book
 
 
+def test_an_end_that_only_a_correction_says_is_not_that_of_the_edition_before_it(tmp_path: Path) -> None:
+    (tmp_path / "levies/vat").mkdir(parents=True)
+    for each in ("book.yaml", "levies/vat/1395-05.yaml"):
+        shutil.copy(book_directory("issued") / each, tmp_path / each)
+    first = tmp_path / "levies/vat/1395-05.yaml"
+    text = first.read_text(encoding="utf-8")
+    assert text.count("from: 1395-05-01}") == 1
+    before = load_book(tmp_path)
+    text = text.replace("from: 1395-05-01}", "from: 1395-05-01, until: 1403-01-01}")
+    text = text.replace("in_force:", 'revision: 2\nreason: "it ends with the law"\nin_force:')
+    first.with_name("1395-05.r2.yaml").write_text(text, encoding="utf-8")
+    after = load_book(tmp_path)
+    assert after.editions("levies/vat")[0].until is not None
+    then = after.at_revision("levies/vat", "1395-05", 1)
+    assert then.editions("levies/vat")[0].until is None
+    assert (then == before, after == before) == (True, False)
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

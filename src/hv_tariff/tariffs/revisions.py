@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby, pairwise
 
 from attrs import evolve, frozen
@@ -45,13 +46,21 @@ def revised(drafts: Sequence[Draft]) -> Revised:
     return Revised(latest=tuple(latest), earlier=tuple(earlier))
 
 
-def ended(earlier: Sequence[Draft], editions: Sequence[Edition]) -> tuple[Edition, ...]:
-    """Return the earlier revisions, each ending where the one in force does unless it says otherwise."""
-    until = {(each.family, each.name): each.until for each in editions}
+def ended(earlier: Sequence[Draft], followed: Mapping[tuple[str, str], date]) -> tuple[Edition, ...]:
+    """Return the earlier revisions, each ending where it says, or where the edition after it begins.
+
+    An end that only a later revision says is not theirs: with them in force the book is that of then.
+
+    Parameters
+    ----------
+    earlier : sequence of Draft
+    followed : Mapping of (family, name) to date
+        Where an edition ends because another follows it.
+    """
     return tuple(
         each.edition
         if each.edition.until is not None
-        else evolve(each.edition, until=until.get((each.edition.family, each.edition.name)))
+        else evolve(each.edition, until=followed.get((each.edition.family, each.edition.name)))
         for each in earlier
     )
 

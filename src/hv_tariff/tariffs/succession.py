@@ -26,21 +26,28 @@ def arrange(drafts: Sequence[Draft]) -> tuple[tuple[Edition, ...], tuple[Edition
     )
     found: list[Edition] = []
     corrected: list[Draft] = []
+    followed: dict[tuple[str, str], date] = {}
     for family, group in groupby(ordered, key=lambda draft: draft.edition.family):
         each = revised(list(group))
         corrected += each.earlier
         line = sorted(each.latest, key=lambda draft: (draft.edition.from_, draft.edition.file))
         for earlier, later in pairwise(line):
             end = _end(earlier.edition, later, monthly=FAMILIES[family].monthly)
+            followed[family, earlier.edition.name] = _implied(earlier.edition, later)
             found.append(evolve(earlier.edition, until=end))
         found.append(line[-1].edition)
-    return tuple(found), ended(corrected, found)
+    return tuple(found), ended(corrected, followed)
+
+
+def _implied(earlier: Edition, later: Draft) -> date:
+    """Return where an edition ends that does not say it: where the next begins, or its gap."""
+    gap = later.edition.gap_before
+    return max(later.edition.from_ if gap is None else gap.from_, earlier.from_)
 
 
 def _end(earlier: Edition, later: Draft, *, monthly: bool) -> date:
     start, gap = later.edition.from_, later.edition.gap_before
-    implied = gap.from_ if gap is not None else start
-    end = earlier.until or max(implied, earlier.from_)
+    end = earlier.until or _implied(earlier, later)
     names = f"editions {earlier.name} and {later.edition.name}"
     if end > start or earlier.from_ == start:
         span = f"from {format_date(start)}" + (f" until {format_date(end)}" if end > start else "")
