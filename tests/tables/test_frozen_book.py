@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hv_tariff import InputError, TableError, freeze_book, identity_of, load_book, read_case
+from hv_tariff import InputError, Scenario, TableError, freeze_book, identity_of, load_book, read_case
 from hv_tariff.billing import freezing
 from hv_tariff.billing.freezing import load_frozen
 from hv_tariff.errors import BookError, HvTariffError
@@ -89,7 +89,21 @@ def test_a_digit_changed_anywhere_in_the_file_is_refused(tmp_path_factory, place
         read_frozen(path)
 
 
-IDS = ["empty", "list", "deep", "form", "cut", "changed", "emptied", "hollow", "null", "identity", "none"]
+IDS = [
+    "empty",
+    "list",
+    "deep",
+    "form",
+    "cut",
+    "changed",
+    "emptied",
+    "hollow",
+    "null",
+    "identity",
+    "none",
+    "five",
+    "unsaid",
+]
 OTHER = {**identity_of(ISSUED).plain(), "fingerprint": "0" * 64}
 
 
@@ -107,6 +121,8 @@ OTHER = {**identity_of(ISSUED).plain(), "fingerprint": "0" * 64}
         (signed(editions=None), "the file is no frozen book"),
         (signed(identity=OTHER), "the identity of the frozen book does not go with its fingerprint"),
         (signed(identity={}), "the file is no frozen book"),
+        (signed(frozen_before=[5]), "the file is no frozen book"),
+        (signed(frozen_before=[{}]), "the file is no frozen book"),
     ],
     ids=IDS,
 )
@@ -128,6 +144,16 @@ def test_numbers_that_do_not_go_with_the_rules_are_refused_though_the_file_is_wh
         load_book(written(tmp_path, text))
     assert "the frozen book 'issued' does not go with the rules" in str(caught.value)
     assert "the unit is rial/kWh where 1 is meant" in str(caught.value)
+
+
+def test_the_book_of_a_scenario_is_not_frozen() -> None:
+    edits = [{"factor": "vat", "set": "0.12", "from": "1403-01-01"}]
+    supposed = Scenario(name="more", edits=edits).on_book(ISSUED)
+    with pytest.raises(InputError) as caught:
+        freeze_book(supposed)
+    assert "the book is that of the scenario 'more', and only published tables are frozen" in str(
+        caught.value
+    )
 
 
 def under(rules: str, version: str) -> str:

@@ -21,7 +21,18 @@ def freeze_book(book: TariffBook, *, frozen_before: tuple[PlainIdentity, ...] = 
     book : TariffBook
     frozen_before : tuple of mapping
         Identities under which it was frozen before, where it is frozen again.
+
+    Raises
+    ------
+    InputError
+        For a book that a scenario edited: its numbers are supposed, and no table may hold them.
     """
+    if book.scenario is not None:
+        raise InputError(
+            f"the book is that of the scenario '{book.scenario}', and only published tables are frozen",
+            where=f"book {book.name}",
+            hint="freeze the book before its edits, and keep the scenario's file beside it",
+        )
     identity = identity_of(book)
     said = PlainIdentity(
         fingerprint=identity.fingerprint,

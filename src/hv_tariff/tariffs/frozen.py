@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Literal, TypedDict, cast
 
 from attrs import frozen
 
@@ -26,6 +26,14 @@ class PlainIdentity(TypedDict):
     numbers: str
     rules: str
     version: str
+
+
+_SAID: tuple[Literal["fingerprint", "numbers", "rules", "version"], ...] = (
+    "fingerprint",
+    "numbers",
+    "rules",
+    "version",
+)
 
 
 class _Frozen(PlainBook):
@@ -109,6 +117,8 @@ def _read(held: _Frozen, where: str) -> FrozenBook:
         contents, found = contents_of(held)
         identity, before = held["identity"], tuple(held["frozen_before"])
         numbers, written = identity["numbers"], held["fingerprint"]
+        if not all(isinstance(each[key], str) for each in (identity, *before) for key in _SAID):
+            raise _no_book(where)
         book = TariffBook(contents=contents, fingerprint=found)
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, DateError, UnitError):
         raise _no_book(where) from None
