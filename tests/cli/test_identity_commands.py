@@ -112,6 +112,11 @@ def test_an_earlier_revision_is_frozen_by_its_number(typed, corrected: Path, tmp
     assert len(held.revisions("levies/vat", "1403-01")) == 2
     status, out = typed("tables", "freeze", tmp_path / "x.json", "--revision", "1403-01")
     assert (status, "'1403-01' names no revision; write it as supply/hv/1404-02=1" in out) == (1, True)
+    long = "9" * 5000
+    status, out = typed("tables", "freeze", tmp_path / "x.json", "--revision", f"levies/vat/1403-01={long}")
+    assert (status, "names no revision" in out) == (1, True)
+    status, out = typed("tables", "show", "levies/vat", f"1403-01.r{long}", "--book", corrected)
+    assert (status, "did you mean" in out or "known:" in out) == (1, True)
 
 
 def test_a_book_of_other_rules_is_frozen_again_with_a_word_and_keeps_where_it_came_from(

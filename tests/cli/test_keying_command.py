@@ -160,3 +160,17 @@ def test_a_file_that_is_there_is_never_replaced(typed, tmp_path) -> None:
         in typed("form", "levies/vat", "--edition", "1405-01", "--out", taken).err
     )
     assert taken.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(typed, tmp_path) -> None:
+    form, _ = two_forms(tmp_path)
+    ran = typed("transcribe", form, "--out", tmp_path / ("a" * 252))
+    assert (ran.status, "the file cannot be written: File name too long" in ran.err) == (1, True)
+    ran = typed("transcribe", form, "--out", tmp_path / ("a" * 300))
+    assert (ran.status, "File name too long; check its name and folder" in ran.err) == (1, True)
+
+
+def test_the_edition_before_is_named_in_any_digits(typed, tmp_path) -> None:
+    out = tmp_path / "form.xlsx"
+    ran = typed("form", "supply/hv", "--edition", "۱۳۹۷/۰۲", "--from", "۱۳۹۶/۱۲", "--out", out)
+    assert ran.out == f"{out}: supply/hv 1397-02, 136 cells for numbers, beside those of 1396-12\n"

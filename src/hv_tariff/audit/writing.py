@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -91,7 +91,8 @@ def replaced_when_whole(path: Path) -> Iterator[Path]:
         what = f"the file cannot be written: {error.strerror or error}"
         raise InputError(what, where=str(path), hint="check its folder") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be removed was never written, and its error is said above
+            partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -121,9 +121,15 @@ def _written(
 
 
 def run() -> None:
-    """Run the command; an error of the library is one message and exit status 1."""
+    """Run the command; an error of the library, or of a file, is one message and exit status 1."""
     try:
         app()
     except HvTariffError as error:
         typer.secho(f"error: {error}", err=True, fg="red")
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        said = f"error: {error.filename}: {error.strerror}; check its name and folder"
+        typer.secho(said, err=True, fg="red")
         sys.exit(1)

@@ -13,6 +13,9 @@ from hv_tariff.billing.freezing import load_frozen
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import TariffBook
 
+LONGEST = 9
+"""How many digits the number of a revision may have."""
+
 
 def freeze(
     out: Annotated[Path, typer.Argument(help="The file to write, such as book.json.")],
@@ -59,7 +62,7 @@ def freeze(
 def _at(book: TariffBook, said: str) -> TariffBook:
     edition, _, number = said.partition("=")
     family, _, name = edition.rpartition("/")
-    if not (family and number.isascii() and number.isdecimal()):
+    if not (family and number.isdecimal() and len(number) <= LONGEST):
         raise InputError(
             f"'{said}' names no revision", where="--revision", hint="write it as supply/hv/1404-02=1"
         )

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from hv_tariff.audit.writing import replaced_when_whole
 from hv_tariff.billing import expectations, load_book
-from hv_tariff.dates import format_date, parse_date, parse_month
+from hv_tariff.dates import format_date, latin_digits, parse_date, parse_month
 from hv_tariff.errors import InputError, NotInForceError, nearest
 from hv_tariff.tariffs import FAMILIES, Edition, TariffBook
 from hv_tariff.tariffs.editor_schema import schema_text
@@ -76,7 +77,8 @@ def transcribe_(
         _refuse_to_replace(out)
     found = transcribe(first, second, book=load_book(book), expected=expectations(), directive=directive)
     if found.text is not None and out is not None:
-        out.write_text(found.text, encoding="utf-8")
+        with replaced_when_whole(out) as partial:
+            partial.write_text(found.text, encoding="utf-8", newline="\n")
     written = None if found.text is None or out is None else out
     if format_ is Form.JSON:
         typer.echo(json.dumps(_plain(found, written), ensure_ascii=False, indent=2))
@@ -174,8 +176,10 @@ def _edition(book: TariffBook, family: str, name: str) -> Edition:
     if family not in book.families:
         raise NotInForceError(f"the book '{book.name}' has no {family}", hint="leave --from out")
     by_name = {edition.name: edition for edition in book.editions(family)}
-    if name in by_name:
-        return by_name[name]
+    name = latin_digits(name)
+    named = name.replace("/", "-")
+    if named in by_name:
+        return by_name[named]
     if name.count("-") + name.count("/") == 2:
         return book.in_force(on=parse_date(name, where="--from"), family=family)
     raise NotInForceError(

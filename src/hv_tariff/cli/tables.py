@@ -15,7 +15,7 @@ from rich.text import Text
 from hv_tariff.billing import expectations, identity_of, load_book
 from hv_tariff.billing.shipped_rules import write_shipped
 from hv_tariff.cli.diff import diff
-from hv_tariff.cli.freeze import freeze
+from hv_tariff.cli.freeze import LONGEST, freeze
 from hv_tariff.cli.keying import form, schema, transcribe_
 from hv_tariff.cli.recover import recover
 from hv_tariff.cli.site import site
@@ -166,7 +166,6 @@ app.command("transcribe")(transcribe_)
 app.command()(schema)
 app.command()(recover)
 app.command()(verify)
-app.command()(verify)
 app.command()(diff)
 app.command()(freeze)
 app.command()(site)
@@ -200,7 +199,7 @@ def _edition(book: TariffBook, family: str, name: str) -> Edition:
     if name in by_name:
         return by_name[name]
     plain, _, revision = name.partition(".r")
-    if plain in by_name and revision.isdecimal():
+    if plain in by_name and revision.isdecimal() and len(revision) <= LONGEST:
         return book.at_revision(family, plain, int(revision)).in_force(on=by_name[plain].from_, family=family)
     if name.count("-") + name.count("/") == 2:
         return book.in_force(on=parse_date(name, where="edition"), family=family)
