@@ -35,8 +35,8 @@ WORDS: dict[str, Label] = {
     "revision": Label("revision", "اصلاحیه"),
     "as_entered": Label("as first entered", "نخستین ثبت"),
     "not_in_force": Label(
-        "This revision is not in force: a later one corrects it.",
-        "این اصلاحیه معتبر نیست: اصلاحیهٔ بعدی جای آن است.",
+        "This revision is not in force: another one of the edition is.",
+        "این اصلاحیه معتبر نیست: اصلاحیهٔ دیگری از همین ویرایش جای آن است.",
     ),
     "gap": Label("Before it nothing is known", "پیش از آن چیزی دانسته نیست"),
     "number": Label("number", "عدد"),
