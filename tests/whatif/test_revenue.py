@@ -69,10 +69,19 @@ def test_the_revenue_is_the_sum_of_single_comparisons(edits: list[dict[str, str]
     (compared,), (one,) = expected.scenarios, found.reforms
     assert (found.cases, len(found.refused)) == (expected.cases, len(expected.refused))
     assert (one.total.before, one.total.after) == (compared.total.before, compared.total.after)
-    assert one.total.kwh_before == compared.total.kwh_before
-    assert one.total.kwh_after == compared.total.kwh_after
-    by_class = {code: (each.cases, each.before, each.after) for code, each in compared.by_class().items()}
-    assert {code: (each.cases, each.before, each.after) for code, each in one.by_class.items()} == by_class
+    assert (one.total.kwh_before, one.total.kwh_after) == (
+        compared.total.kwh_before,
+        compared.total.kwh_after,
+    )
+    assert one.total.price_after == compared.total.price_after
+    by_class = {
+        code: (each.cases, each.before, each.after, each.kwh_before, each.kwh_after)
+        for code, each in compared.by_class().items()
+    }
+    assert {
+        code: (each.cases, each.before, each.after, each.kwh_before, each.kwh_after)
+        for code, each in one.by_class.items()
+    } == by_class
     lines = {
         code: (each.before, each.after)
         for code, each in compared.by_line().items()
@@ -88,6 +97,15 @@ def test_the_revenue_is_the_sum_of_single_comparisons(edits: list[dict[str, str]
     most = max((row.difference for row in compared.rows), default=0)
     assert (one.rise[0] if one.rise else 0) == max(most, 0)
     assert sorted(each.name for each in one.refused) == sorted(each.name for each in compared.refused)
+
+
+def test_a_load_that_is_edited_has_its_own_energy_and_price() -> None:
+    some = RECORDS[::12]
+    half = read_scenario({"name": "half", "edits": [{"load": "all", "scale": "0.5"}]})
+    (one,) = revenue(table_of(some), [half], book=BOOK).reforms
+    (compared,) = compare([read_case(each) for each in some], half, book=BOOK).scenarios
+    assert one.total.kwh_after == compared.total.kwh_after == one.total.kwh_before / 2
+    assert one.total.price_after == compared.total.price_after
 
 
 def test_many_reforms_in_one_go_are_each_as_alone() -> None:

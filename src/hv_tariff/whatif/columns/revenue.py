@@ -198,11 +198,13 @@ def _reform(scenario: Scenario, i: int, tallies: Tallies) -> Reform:
     )
 
 
-def _sum(cases: int, before: int, after: int, was: int = 0, used: int = 0) -> Sum:
-    kwh = (Fraction(int(each), 10**KWH_PLACES) for each in (was, used))
-    kwh_before, kwh_after = kwh
+def _sum(cases: int, before: int, after: int, energy: int = 0, energy_after: int = 0) -> Sum:
     return Sum(
-        cases=int(cases), before=int(before), after=int(after), kwh_before=kwh_before, kwh_after=kwh_after
+        cases=int(cases),
+        before=int(before),
+        after=int(after),
+        kwh_before=Fraction(int(energy), 10**KWH_PLACES),
+        kwh_after=Fraction(int(energy_after), 10**KWH_PLACES),
     )
 
 
