@@ -57,6 +57,9 @@ def test_a_range_has_both_its_ends() -> None:
     found = read_parameter("2.set=0.9:1.1:0.05")
     assert (found.edit, found.word) == (2, "set")
     assert found.values == tuple(map(Decimal, ("0.9", "0.95", "1.00", "1.05", "1.10")))
+    assert read_parameter("1.set=0:2.9999999999999999999999999999999:1").values == tuple(
+        map(Decimal, range(3))
+    )
     assert read_parameter("1.set=30:10:-10").values == tuple(map(Decimal, (30, 20, 10)))
 
 
@@ -67,6 +70,9 @@ def test_a_range_has_both_its_ends() -> None:
         ("1.scale", "'1.scale' is no parameter"),
         ("1.scale=1:2", "'1:2' has no values"),
         ("1.scale=1:2:0", "'1:2:0' has no values"),
+        ("1.scale=1:0.995:0.01", "'1:0.995:0.01' has no values"),  # away from where it ends
+        ("1.scale=1:1e999999:1e-99999", "has no values"),
+        ("1.scale=1e99999", "has no values"),
         ("1.scale=1,x", "has a value that is no number"),
         ("1.scale=NaN", "has no values"),
         ("1.scale=0:1:0.000001", "1,000,001 values"),

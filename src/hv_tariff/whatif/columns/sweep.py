@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -20,6 +21,7 @@ MOST = 100_000
 """Points of a sweep."""
 _AT_MOST = 2
 _RANGE = 3
+_DIGITS = 30  # before or after the point: no figure has more
 
 
 @frozen(kw_only=True, slots=True)
@@ -99,16 +101,21 @@ def read_parameter(text: str) -> Parameter:
             values = tuple(Decimal(each) for each in given.split(","))
     except InvalidOperation:
         raise InputError(f"'{given}' has a value that is no number", where="vary", hint=hint) from None
-    if not values or not all(each.is_finite() for each in values):
+    if not values or not all(map(_is_sound, values)):
         raise InputError(f"'{given}' has no values", where="vary", hint=hint)
     return Parameter(edit=int(number), word=word.strip(), values=values)
 
 
+def _is_sound(value: Decimal) -> bool:
+    """Whether it is finite and of a size that can be written out."""
+    return value.is_finite() and abs(value.adjusted()) <= _DIGITS
+
+
 def _range(given: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    if len(given) != _RANGE or not all(each.is_finite() for each in given) or not given[2]:
+    if len(given) != _RANGE or not all(map(_is_sound, given)) or not given[2]:
         return ()
     first, last, step = given
-    count = int((last - first) / step)
+    count = (Fraction(last) - Fraction(first)) // Fraction(step)
     if count >= MOST:
         raise InputError(f"{count + 1:,} values", where="vary", hint=f"a sweep has {MOST:,} points at most")
     return tuple(first + step * i for i in range(count + 1))
