@@ -60,7 +60,7 @@ Portfolio = Annotated[
     typer.Option(help="The bills of one customer: a file of invoices, printed figures not needed."),
 ]
 Customer = Annotated[str | None, typer.Option(help="The customer to take from a file of several.")]
-Book = Annotated[str, typer.Option(help="issued, example, or a directory of tables.")]
+Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
 Lang = Annotated[Language, typer.Option(help="Language of the labels.")]
 AsForm = Annotated[Form, typer.Option("--format", help="Form of the answer.")]
 Estimates = Annotated[bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")]

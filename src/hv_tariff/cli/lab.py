@@ -30,7 +30,9 @@ def lab(
         bool, typer.Option("--browser/--no-browser", help="Open it in the browser, if this is a terminal.")
     ] = True,
     host: Annotated[str, typer.Option(help="127.0.0.1, and no other.")] = LOOPBACK,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     mapping: Annotated[
         Path | None, typer.Option(help="YAML of 'their heading: our.dotted.path' lines.")
     ] = None,

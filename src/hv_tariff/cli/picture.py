@@ -45,7 +45,9 @@ def waterfall(
     of: Annotated[
         str, typer.Option(help="The total: payable, period_total, transit_payable, transit_period_total.")
     ] = "payable",
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     accept_estimates: Annotated[
         bool, typer.Option("--accept-estimates", help="Consent to numbers that are estimates.")
     ] = False,

@@ -27,7 +27,7 @@ Portfolio = Annotated[
 ]
 Formed = Annotated[Form, typer.Option("--format", help="Form of what is printed.")]
 Lang = Annotated[Language, typer.Option(help="Language of the text.")]
-Book = Annotated[str, typer.Option(help="issued, example, or a directory of tables.")]
+Book = Annotated[str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")]
 Mapped = Annotated[Path | None, typer.Option(help="YAML of 'their heading: our.dotted.path' lines.")]
 Processes = Annotated[
     int, typer.Option(min=1, help="How many processes share the scenarios, from five million bills on.")

@@ -44,7 +44,9 @@ def whatif(
     ] = None,
     format_: Annotated[Form, typer.Option("--format", help="Form of what is printed.")] = Form.TEXT,
     lang: Annotated[Language, typer.Option(help="Language of the text.")] = Language.EN,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     explain: Annotated[
         str | None, typer.Option(help="The invoice_id of a bill whose changed lines are explained.")
     ] = None,
