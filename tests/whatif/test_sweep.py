@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from hv_tariff import InputError, load_book, read_case
 from hv_tariff.cli.app import app
+from hv_tariff.reports.revenue_json import sweep_json
+from hv_tariff.reports.revenue_text import sweep_text
 from hv_tariff.whatif.columns.sweep import Parameter, read_parameter, sweep
 from hv_tariff.whatif.comparison import compare
 from hv_tariff.whatif.scenario import read_scenario
@@ -121,6 +123,24 @@ def test_the_commands_print_what_the_functions_give(tmp_path: Path) -> None:
         if language == "fa":
             digits = digits.translate(str.maketrans("0123456789,", "۰۱۲۳۴۵۶۷۸۹٬"))
         assert digits in said.stdout
+
+
+def test_points_that_lack_bills_say_how_many_they_have_and_count_no_invoice_twice() -> None:
+    reduced = {**RECORDS[0], "invoice_id": "reduced"}
+    reduced["contract"] = {**reduced["contract"], "contract_demand_kw": "4000", "reduced_demand_kw": "3000"}
+    demand = read_scenario({"name": "demand", "edits": [{"contract": "demand", "set": "5000"}]})
+    values = [read_parameter("1.set=1000,2000,5000")]
+    plain = sweep_json(sweep(table_of([RECORDS[0], reduced]), demand, values, book=BOOK))
+    said = sweep_text(plain).splitlines()
+    rows = {line.split()[0]: line.split()[1:3] for line in said if line[:4] in ("1000", "2000", "5000")}
+    assert rows == {
+        point["values"]["1.set"]: [str(point["cases"]), f"{point['baseline_total']:,}"]
+        for point in plain["points"]
+    }
+    assert [point["cases"] for point in plain["points"]] == [1, 1, 2]
+    assert "Left out of the comparison: 1" in said
+    whole = sweep_json(sweep(table_of([RECORDS[0]]), demand, values, book=BOOK))
+    assert "bills" not in next(line for line in sweep_text(whole).splitlines() if line.startswith("1.set"))
 
 
 def test_a_sweep_is_drawn_a_curve_for_each_value_of_the_first_figure(tmp_path: Path) -> None:

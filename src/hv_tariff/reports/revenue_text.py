@@ -43,7 +43,7 @@ def revenue_text(plain: Mapping[str, Any], *, language: Language = Language.EN) 
 
 
 def sweep_text(plain: Mapping[str, Any], *, language: Language = Language.EN) -> str:
-    """Return a sweep as text: a row a point.
+    """Return a sweep as text: a row a point, with its bills where points lack some.
 
     Parameters
     ----------
@@ -53,13 +53,18 @@ def sweep_text(plain: Mapping[str, Any], *, language: Language = Language.EN) ->
     """
     said = _Said(Voice(language))
     names = [each["name"] for each in plain["parameters"]]
-    rows = [[*names, *(said.word(each) for each in ("scenario", "difference", "percent"))]]
+    some = any(point["cases"] != plain["cases"] for point in plain["points"])
+    heads = (*(("bills", "baseline") if some else ()), "scenario", "difference", "percent")
+    rows = [[*names, *map(said.word, heads)]]
     for point in plain["points"]:
-        amounts = said.amounts(point["baseline_total"], point["scenario_total"])[1:]
-        rows.append([*(said.digits(point["values"][name]) for name in names), *amounts])
+        before, *amounts = said.amounts(point["baseline_total"], point["scenario_total"])
+        own = [said.digits(grouped(str(point["cases"]))), before] if some else []
+        rows.append([*(said.digits(point["values"][name]) for name in names), *own, *amounts])
     head = said.head(plain, "sweep", plain["scenario"]["name"])
-    refused = [*plain["rejected"], *(each for point in plain["points"] for each in point["rejected"])]
-    return "\n".join([*head, "", *columns(rows), *said.rejected(refused)]) + "\n"
+    refused: dict[str, Mapping[str, Any]] = {}
+    for each in (*plain["rejected"], *(each for point in plain["points"] for each in point["rejected"])):
+        refused.setdefault(each["where"], each)
+    return "\n".join([*head, "", *columns(rows), *said.rejected([*refused.values()])]) + "\n"
 
 
 class _Said:
