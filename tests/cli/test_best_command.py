@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from choice_cases import record
+from hv_tariff import identity_of, load_book
 from hv_tariff.cli import main
 
 
@@ -247,3 +248,14 @@ def test_every_damaged_row_of_a_portfolio_is_named(typed, hospital) -> None:
     status, _, err = typed("demand", "--portfolio", hospital, "--customer", "hospital")
     assert status == 1
     assert "hospital.jsonl:4" in err
+
+
+def test_an_answer_says_what_it_can_be_repeated_by(typed, hospital) -> None:
+    identity = identity_of(load_book("issued"))
+    for lang in ("en", "fa"):
+        status, said, _ = typed("option", "--portfolio", hospital, "--lang", lang)
+        assert status == 0
+        assert identity.short in said.splitlines()[-1]
+    plain = json.loads(typed("option", "--portfolio", hospital, "--format", "json")[1])
+    assert plain["identity"] == identity.plain()
+    assert plain["book"] == {"name": "issued", "fingerprint": identity.numbers}

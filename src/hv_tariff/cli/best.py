@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hv_tariff.billing import load_book
+from hv_tariff.billing import identity_of, load_book
 from hv_tariff.billing.supplied import Supplied
 from hv_tariff.cli.connection import pairs
 from hv_tariff.cli.portfolio import bills_of
@@ -31,7 +31,8 @@ from hv_tariff.reports.choices import (
     split_text,
 )
 from hv_tariff.reports.even import even_json, even_text
-from hv_tariff.reports.wording import Language
+from hv_tariff.reports.wording import Language, Voice
+from hv_tariff.tariffs import TariffBook
 from hv_tariff.vocabulary import Band
 from hv_tariff.whatif.capacitor import Bank, best_capacitor
 from hv_tariff.whatif.change_price import ChangePrice
@@ -109,15 +110,16 @@ def demand(
         raise InputError(
             "the price of the change needs the row of the connection", where="--voltage", hint="say which"
         )
+    held = load_book(book)
     found = best_demand(
         bills_of(portfolio, customer),
-        book=load_book(book),
+        book=held,
         change=change,
         low=from_kw,
         high=until_kw,
         accept_estimates=accept_estimates,
     )
-    _print(format_, demand_json(found), demand_text(found, language=lang))
+    _print(format_, demand_json(found), demand_text(found, language=lang), held=held, lang=lang)
 
 
 @app.command()
@@ -130,10 +132,9 @@ def option(
     accept_estimates: Estimates = False,
 ) -> None:
     """Bill all these bills under options 1, 2 and 3, and say which costs least."""
-    found = best_option(
-        bills_of(portfolio, customer), book=load_book(book), accept_estimates=accept_estimates
-    )
-    _print(format_, option_json(found), option_text(found, language=lang))
+    held = load_book(book)
+    found = best_option(bills_of(portfolio, customer), book=held, accept_estimates=accept_estimates)
+    _print(format_, option_json(found), option_text(found, language=lang), held=held, lang=lang)
 
 
 @app.command()
@@ -160,10 +161,11 @@ def capacitor(
         spread=spread,
         most_kvar=_decimal(most_kvar, "--most-kvar"),
     )
+    held = load_book(book)
     found = best_capacitor(
-        bills_of(portfolio, customer), bank=bank, book=load_book(book), accept_estimates=accept_estimates
+        bills_of(portfolio, customer), bank=bank, book=held, accept_estimates=accept_estimates
     )
-    _print(format_, capacitor_json(found), capacitor_text(found, language=lang))
+    _print(format_, capacitor_json(found), capacitor_text(found, language=lang), held=held, lang=lang)
 
 
 @app.command()
@@ -186,6 +188,7 @@ def purchases(
     accept_estimates: Estimates = False,
 ) -> None:
     """Split purchases between a flat block, the exchange and supply on behalf at the least cost."""
+    held = load_book(book)
     found = best_split(
         bills_of(portfolio, customer),
         prices=Prices(
@@ -193,11 +196,11 @@ def purchases(
             exchange=_by_band(exchange, "--exchange"),
             most_block_kw=most_block_kw,
         ),
-        book=load_book(book),
+        book=held,
         hours=_by_band(hours, "--hours") or None,
         accept_estimates=accept_estimates,
     )
-    _print(format_, split_json(found), split_text(found, language=lang))
+    _print(format_, split_json(found), split_text(found, language=lang), held=held, lang=lang)
 
 
 @app.command("break-even")
@@ -221,6 +224,7 @@ def break_even(
     accept_estimates: Estimates = False,
 ) -> None:
     """Find where the bills cost the same as others, or as today: exactly, and as whole rials are billed."""
+    held = load_book(book)
     found = bills_break_even(
         bills_of(portfolio, customer),
         None if against is None else bills_of(against, customer),
@@ -228,10 +232,10 @@ def break_even(
         low=decimal_of(from_, where="--from"),
         high=decimal_of(until, where="--until"),
         places=places,
-        book=load_book(book),
+        book=held,
         accept_estimates=accept_estimates,
     )
-    _print(format_, even_json(found), even_text(found, language=lang))
+    _print(format_, even_json(found), even_text(found, language=lang), held=held, lang=lang)
 
 
 def _decimal(text: str | None, where: str) -> Decimal | None:
@@ -248,6 +252,11 @@ def _by_band(given: list[str] | None, where: str) -> dict[Band, Decimal]:
     return found
 
 
-def _print(form: Form, plain: dict[str, Any], text: str) -> None:
-    written = json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if form is Form.JSON else text
-    sys.stdout.write(written)
+def _print(form: Form, plain: dict[str, Any], text: str, *, held: TariffBook, lang: Language) -> None:
+    identity = identity_of(held)
+    if form is Form.JSON:
+        of_book = {"name": held.name, "fingerprint": held.fingerprint}
+        plain = {**plain, "book": of_book, "identity": identity.plain()}
+        sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(f"{text}{Voice(lang).identity(identity)}\n")
