@@ -152,6 +152,10 @@ def test_a_sweep_is_drawn_a_curve_for_each_value_of_the_first_figure(tmp_path: P
     run = CliRunner().invoke(app, [*common, "--vary", "1.scale=1:1.2:0.1", "--chart", str(chart)])
     assert run.exit_code == 0, run.output
     assert chart.read_text(encoding="utf-8").count('id="line2d_') > 0
+    nowhere = CliRunner().invoke(
+        app, [*common, "--vary", "1.scale=1", "--chart", str(tmp_path / "no" / "s.svg")]
+    )
+    assert "the folder is not there" in str(nowhere.exception)
     many = ",".join(str(each) for each in range(20))
     common[-1] = f"2.set={many}"
     refused = CliRunner().invoke(app, [*common, "--vary", "1.scale=1,2", "--chart", str(chart)])

@@ -69,6 +69,8 @@ def sweep(
     """Bill a portfolio under a scenario at every value of one or two of its figures."""
     if chart is not None:
         check_name(chart)
+        if not chart.parent.is_dir():
+            raise InputError("the folder is not there", where=str(chart.parent), hint="make it first")
     asked = load_scenario(scenario)
     found = _needs_columns(lambda: _sweep(asked, vary, portfolio, book, mapping, accept_estimates, processes))
     if chart is not None:
