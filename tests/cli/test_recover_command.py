@@ -78,6 +78,10 @@ def test_the_edition_that_is_written_is_read_strictly_and_bills_as_the_pages_do(
     book = tmp_path / "book"
     shutil.copytree(book_directory("issued"), book, ignore=shutil.ignore_patterns("compiled.json"))
     target = book / "supply" / "hv" / "1404-02.yaml"
+    status, out, error = typed("supply/hv", "--from", general, *STATED, "--out", target)
+    assert (status, out) == (1, "")
+    assert "there is such a file already" in error
+    target.unlink()
     status, _, said = typed("supply/hv", "--from", general, *STATED, "--out", target)
     assert (status, "written" in said) == (0, True)
     held = TariffBook.load(book, expectations=expectations())
@@ -116,6 +120,7 @@ def test_a_directory_takes_an_edition_a_month_of_monthly_figures(typed, tmp_path
         (("supply/hv", "--given", "days_per_month"), "write it as days_per_month=30"),
         (("supply/hv", "--given", "energy.mdi=3"), "known: energy.mid"),
         (("supply/hv", "--given", "energy.mid=3.12345"), "at most 3 decimals"),
+        (("supply/hv", "--given", "days_per_month=0"), "days_per_month is not 0"),
         (("supply/hv", "--edition", "1397-02"), "no invoice lies in a wanted edition"),
         (("supply/hv", "--edition", "1300-01-01"), "no edition of supply/hv is known before 1300-01-01"),
     ],
@@ -165,3 +170,54 @@ def test_the_conventions_of_an_issuer_without_a_billing_system_are_said(typed, t
     assert "A" in (issuer["system"][0], *issuer["equal"])
     assert [each["value"] for each in found["rates"]] == ["0.1"]
     assert load_book("issued").editions("levies/duty")[-1].rates["duty.share"].value == Decimal("0.1")
+
+
+def test_the_edition_of_a_corrected_one_is_no_correction(typed, tmp_path) -> None:
+    """A book in which the table is a revision with a reason: what invoices say has neither."""
+    book = tmp_path / "book"
+    shutil.copytree(book_directory("issued"), book, ignore=shutil.ignore_patterns("compiled.json"))
+    first = book / "levies" / "vat" / "1403-01.yaml"
+    text = first.read_text(encoding="utf-8")
+    first.with_name("1403-01.r2.yaml").write_text(
+        text.replace("edition: 1403-01\n", 'edition: 1403-01\nrevision: 2\nreason: "a digit"\n'),
+        encoding="utf-8",
+    )
+    first.write_text(text.replace("value: 0.10,", "value: 0.11,"), encoding="utf-8")
+    status, _, _ = typed("levies/vat", "--from", EXAMPLE, "--book", book, "--out", tmp_path / "out")
+    assert status == 0
+    (path,) = (tmp_path / "out").rglob("*.yaml")
+    assert path.name == "1403-01.yaml"
+    assert "revision" not in path.read_text(encoding="utf-8")
+
+
+def test_an_invoice_that_stands_twice_is_used_once(typed, tmp_path) -> None:
+    """Copies are no majority: two invoices of one rate outweigh three copies of one of another."""
+    right = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    other = {**right, "invoice_id": "other"}
+    wrong = json.loads(json.dumps({**right, "invoice_id": "wrong"}))
+    wrong["printed"]["lines"]["vat"] = "322699"
+    path = tmp_path / "copies.jsonl"
+    records = [wrong, right, wrong, other, wrong]
+    path.write_text("\n".join(map(json.dumps, records)) + "\n", encoding="utf-8")
+    status, out, _ = typed("levies/vat", "--from", path, "--format", "json")
+    found = json.loads(out)
+    assert (status, found["invoices"]) == (0, 3)
+    assert [each["invoice"] for each in found["refused"]] == ["wrong", "wrong"]
+    assert "copies.jsonl:3 is copies.jsonl:1 again" in found["refused"][0]["reason"]
+    (vat,) = [each for each in found["rates"] if each["key"] == "vat.share"]
+    assert (vat["value"], vat["contradicted_by"]) == ("0.1", ["wrong"])
+    assert len(found["identity"]["fingerprint"]) == 64
+
+
+def test_an_edition_is_sought_in_persian_digits_too(typed) -> None:
+    for name in ("۱۴۰۴-۰۲", "1404/02"):
+        assert typed("supply/hv", "--from", EXAMPLE, "--edition", name)[0] == 0
+    status, out, _ = typed("supply/hv", "--from", EXAMPLE, "--edition", "۱۴۰۴/۲/۱۵", "--format", "json")
+    assert (status, json.loads(out)["editions"]) == (0, ["1404-02-15"])
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_and_no_trace(typed, tmp_path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    status, _, error = typed("levies/vat", "--from", EXAMPLE, "--out", tmp_path / "file" / "out")
+    assert status == 1
+    assert "the folder cannot be made" in error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -65,9 +66,15 @@ def recover_from_records(
     """
     pages: list[_Page] = []
     unusable = list(refused)
+    seen: dict[str, str] = {}
     for where, record in records:
+        first = seen.setdefault(json.dumps(record, sort_keys=True, default=str), where)
         try:
-            pages.append(_page(record, where))
+            page = _page(record, where)
+            if first == where:
+                pages.append(page)
+            else:
+                unusable.append((page.case.name, f"{where} is {first} again: a copy proves nothing more"))
         except HvTariffError as error:
             unusable.append((str(record.get("invoice_id") or where), str(error)))
     if not pages:

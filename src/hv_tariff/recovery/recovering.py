@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from hv_tariff.billing import Case
+from hv_tariff.billing import Case, identity_of
 from hv_tariff.errors import HvTariffError, InputError
 from hv_tariff.recovery.changes import Cut, crossing, cuts, days_between, joined
 from hv_tariff.recovery.intervals import Interval
@@ -96,6 +96,7 @@ def recover(
     agreed = solution.agreed
     return Recovery(
         family=family,
+        identity=identity_of(book),
         hidden=sought,
         rates=tuple(
             proposed_rate(sought.unknowns[name], variable, agreed[variable], solution.box)

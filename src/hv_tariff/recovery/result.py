@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from hv_tariff.billing.identity import Identity
 from hv_tariff.dates import format_date
 from hv_tariff.recovery.unknowns import HiddenBook, Unknown
 from hv_tariff.vocabulary import Band, Label
@@ -112,6 +113,8 @@ class Recovery:
     Attributes
     ----------
     family : str
+    identity : Identity
+        Of the book that all other families are taken from.
     hidden : HiddenBook
     rates : tuple of RecoveredRate
         Every number sought that a line of an invoice reads.
@@ -132,6 +135,7 @@ class Recovery:
     """
 
     family: str
+    identity: Identity
     hidden: HiddenBook = field(repr=False)
     rates: tuple[RecoveredRate, ...]
     untouched: tuple[Unknown, ...]
@@ -153,6 +157,7 @@ def recovery_json(recovery: Recovery) -> dict[str, Any]:
     """Return a recovery as plain data; figures are text, so that no digit is lost."""
     return {
         "family": recovery.family,
+        "identity": recovery.identity.plain(),
         "editions": [edition.name for edition in recovery.hidden.editions],
         "invoices": recovery.invoices,
         "relations": recovery.relations,

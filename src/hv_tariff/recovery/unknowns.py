@@ -9,6 +9,7 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from hv_tariff.billing import Case, expectations
+from hv_tariff.billing.rules import rates
 from hv_tariff.citation import Source
 from hv_tariff.contracts import decimal_of
 from hv_tariff.dates import format_date, month_key, month_start, next_month_start
@@ -122,6 +123,8 @@ def read_given(given: Mapping[str, str | int | Decimal], *, family: str) -> dict
             raise InputError(
                 f"{key} is not {value}", where=where, hint=f"it is at least 0, with at most {places} decimals"
             )
+        if key == rates.DAYS_PER_MONTH.key and not value:
+            raise InputError(f"{key} is not 0", where=where, hint="a month has days: 30")
         found[key] = value
     return found
 
@@ -255,7 +258,10 @@ def _with_months(
 def _blank(
     edition: Edition, book: TariffBook, given: Mapping[str, Decimal], unknowns: dict[str, Unknown]
 ) -> Edition:
-    """An edition without its numbers; each place that holds or lacks one holds a mark of what is sought."""
+    """An edition without its numbers; each place that holds or lacks one holds a mark of what is sought.
+
+    What invoices say is no correction of what was keyed: it is nobody's revision.
+    """
     expected = expectations()
     general, by_class = _places(edition, book)
 
@@ -279,6 +285,9 @@ def _blank(
         rates={key: mark(key, None) for key in general},
         classes={code: {key: mark(key, code) for key in keys} for code, keys in by_class.items()},
         unknown={},
+        file=f"{edition.family}/{edition.name}.yaml",
+        revision=1,
+        reason=None,
     )
 
 

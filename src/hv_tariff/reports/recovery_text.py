@@ -117,6 +117,7 @@ class _Written:
             )
         for name, reason in recovery.refused:
             yield self.say("refused", name=name, reason=reason)
+        yield self.voice.identity(recovery.identity)
         found = len(recovery.found)
         untouched = len(recovery.untouched)
         yield self.say("summary", found=found, rest=len(recovery.rates) - found, untouched=untouched)
