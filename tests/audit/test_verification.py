@@ -256,6 +256,9 @@ def test_invented_numbers_are_not_promoted(tmp_path) -> None:
             "unknown field 'reson'",
         ),
         ('[{"invoice": "a", "line": "vat", "printed": "x", "cause": "c"}]', "no whole number of rial"),
+        ('[{"invoice": "a", "line": "vat", "printed": 1.5, "cause": "c"}]', "no whole number of rial"),
+        ('[{"invoice": "a", "line": "vat", "printed": true, "cause": "c"}]', "no whole number of rial"),
+        ('[{"invoice": "a", "line": "vat", "printed": 1e999999999, "cause": "c"}]', "no whole number"),
         ('[{"invoice": "a", "line": "vat", "printed": 1, "cause": " "}]', "empty or wrong"),
     ],
 )

@@ -117,6 +117,62 @@ def test_two_books_are_compared(typed, tmp_path) -> None:
     assert status == 0
     assert "duty share rose: 0.1 → 0.11, +0.01 (+10 %)" in out
     assert "Nothing differs." in typed("diff", "issued", "issued")[1]
+    assert typed("freeze", "kept.json", "--book", book)[0] == 0
+    assert "duty share fell: 0.11 → 0.1" in typed("diff", "kept.json", "issued")[1]
+
+
+@pytest.fixture
+def revised(tmp_path) -> Path:
+    """The issued book, of which the supply table corrects one that had a rial too much."""
+    book = tmp_path / "revised"
+    shutil.copytree(book_directory("issued"), book, ignore=shutil.ignore_patterns("compiled.json"))
+    first = book / "supply/hv/1404-02.yaml"
+    text = first.read_text(encoding="utf-8")
+    price = "energy.mid: {value: 2_728, unit: rial/kWh, status: bill_verified"
+    assert text.count(price) == 1
+    keyed = text.replace(price, price.replace("bill_verified", "transcribed"))
+    first.write_text(keyed.replace("2_728", "2_729"), encoding="utf-8")
+    second = keyed.replace("edition: 1404-02\n", 'edition: 1404-02\nrevision: 2\nreason: "a digit"\n')
+    first.with_name("1404-02.r2.yaml").write_text(second, encoding="utf-8")
+    return book
+
+
+def test_a_revision_is_compared_with_its_correction(typed, revised) -> None:
+    status, out, _ = typed("diff", "1404-02.r1", "1404-02", *SUPPLY, "--book", revised)
+    assert status == 0
+    assert "before: supply/hv 1404-02 ·" in out
+    assert "after: supply/hv 1404-02.r2 ·" in out
+    assert "revision: 1 → 2: a digit" in out
+    assert "mid-load price fell: 2,729 → 2,728 [rial/kWh], -1" in out
+    _, said, _ = typed("diff", "1404-02.r1", "1404-02", *SUPPLY, "--book", revised, "--format", "json")
+    found = json.loads(said)
+    assert [found["editions"][0][side]["revision"] for side in ("before", "after")] == [1, 2]
+    assert len({each["fingerprint"] for each in found["identities"]}) == 2
+
+
+def test_an_earlier_revision_is_verified_as_it_was(typed, revised) -> None:
+    """The wrong price of the first is contradicted; that of its correction is promoted, in its own file."""
+    first, second = (revised / f"supply/hv/1404-02{each}.yaml" for each in ("", ".r2"))
+    before = first.read_text(encoding="utf-8")
+    verify = (*SUPPLY, "--book", revised, "--against", "a.jsonl", *LISTS, "--promote", "--format", "json")
+    price = "classes.general_2b.energy.mid"
+    standing = {}
+    for name in ("1404-02.r1", "1404-02"):
+        found = json.loads(typed("verify", name, *verify)[1])
+        standing[found["revision"]] = next(e["standing"] for e in found["numbers"] if e["path"] == price)
+        assert len(found["identity"]["fingerprint"]) == 64
+    assert (standing[1] in ("contradicted", "open"), standing[2]) == (True, "confirmed")
+    assert first.read_text(encoding="utf-8") == before
+    assert "to the rial on" in second.read_text(encoding="utf-8")
+
+
+def test_a_frozen_book_is_verified_and_not_written(typed, revised) -> None:
+    assert typed("freeze", "kept.json", "--book", revised)[0] == 0
+    verify = ("verify", "1404-02", *SUPPLY, "--book", "kept.json", "--against", "a.jsonl", *LISTS)
+    assert "1404-02.r2" in typed(*verify)[1]
+    status, out, err = typed(*verify, "--promote")
+    assert (status, out) == (1, "")
+    assert "kept.json: a frozen book stays as it is" in err
 
 
 @pytest.mark.parametrize(
@@ -125,6 +181,7 @@ def test_two_books_are_compared(typed, tmp_path) -> None:
         (("verify", "1404-02", "--against", "a.jsonl"), "2 families have an edition '1404-02'"),
         (("verify", "1404-02", *SUPPLY, "--against", "no.jsonl"), "the file cannot be read"),
         (("verify", "1404-02", *SUPPLY, "--against", "a.pdf"), "'.pdf' is no format of invoices"),
+        (("verify", "1404-02.r9", *SUPPLY, "--against", "a.jsonl"), "has no revision 9"),
         (("diff", "1404-01", "1404-02"), "families have an edition '1404-01'"),
         (("diff", "1404-01", "1404-02", *SUPPLY, "--format", "html"), "give --out PAGE.html"),
         (("diff", "1404-01", "1404-02", *SUPPLY, "--month", "1404-13"), "1404-13"),

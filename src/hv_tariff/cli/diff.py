@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hv_tariff.audit.verification.editions import edition_meant
+from hv_tariff.audit.verification.editions import TABLE_SUFFIXES, edition_meant
 from hv_tariff.audit.writing import replaced_when_whole
-from hv_tariff.billing import load_book
+from hv_tariff.billing import identity_of, load_book
 from hv_tariff.billing.basket.customers import Basket, load_basket
 from hv_tariff.billing.basket.effects import effect, month_of, with_edition
 from hv_tariff.billing.books import SHIPPED
@@ -41,7 +41,9 @@ def diff(
     ],
     after: Annotated[str, typer.Argument(help="The other one.", metavar="B")],
     family: Annotated[str | None, typer.Option(help="The family of both, such as supply/hv.")] = None,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     format_: Annotated[Form, typer.Option("--format", help="Form of the answer.")] = Form.TEXT,
     out: Annotated[Path | None, typer.Option(help="Write it here instead of printing it.")] = None,
     lang: Annotated[
@@ -84,7 +86,9 @@ def diff(
 
 
 def _is_book(name: str) -> bool:
-    return name in SHIPPED or Path(name).is_dir()
+    """A shipped book, a directory, or a frozen book; the file of an edition is YAML."""
+    path = Path(name)
+    return name in SHIPPED or path.is_dir() or (path.is_file() and path.suffix not in TABLE_SUFFIXES)
 
 
 def _of_books(
@@ -108,15 +112,16 @@ def _of_editions(
     accept_estimates: bool,
 ) -> Difference:
     held = load_book(of)
-    old, new = (edition_meant(name, book=held, of=of, family=family).edition for name in (before, after))
+    meant = [edition_meant(name, book=held, of=of, family=family) for name in (before, after)]
+    old, new = (each.edition for each in meant)
     compared = compare_editions(old, new)
+    identities = tuple(identity_of(each.book) for each in meant)
     if FAMILIES[new.family].payload is not Payload.RATES:
-        return of_editions(compared, None)
+        return of_editions(compared, None, identities=identities)
     chosen = month or month_of(new, book=held)
     old_book, new_book = (with_edition(held, each, month=chosen) for each in (old, new))
-    return of_editions(
-        compared, effect(basket, old_book, new_book, month=chosen, accept_estimates=accept_estimates)
-    )
+    done = effect(basket, old_book, new_book, month=chosen, accept_estimates=accept_estimates)
+    return of_editions(compared, done, identities=identities)
 
 
 def _page() -> Any:

@@ -18,6 +18,7 @@ from hv_tariff.audit.verification.tallies import Verification
 from hv_tariff.audit.verification.verifying import verify as verified
 from hv_tariff.audit.writing import replaced_when_whole
 from hv_tariff.billing import load_book
+from hv_tariff.errors import InputError
 from hv_tariff.reports.verification import verification_json, verification_text
 from hv_tariff.reports.wording import Language
 from hv_tariff.tariffs import COMPILED_FILE
@@ -38,7 +39,9 @@ def verify(
     ],
     against: Annotated[Path, typer.Option(help="Invoices: .jsonl, .json, .csv, .parquet or .xlsx.")],
     family: Annotated[str | None, typer.Option(help="Its family, such as supply/hv.")] = None,
-    book: Annotated[str, typer.Option(help="issued, example, or a directory of tables.")] = "issued",
+    book: Annotated[
+        str, typer.Option(help="issued, example, a directory of tables, or a frozen book.")
+    ] = "issued",
     known: Annotated[
         list[Path] | None,
         typer.Option(help="JSON list of known differences: invoice, line, printed, cause. Repeatable."),
@@ -60,6 +63,9 @@ def verify(
     causes = read_known(*known) if known else read_known()
     meant = edition_meant(edition, book=load_book(book), of=book, family=family)
     found = verified(meant.edition, book=meant.book, against=against, mapping=headings, known=causes)
+    if promote and Path(book).is_file() and meant.path.is_relative_to(book):
+        hint = "freeze it again from its tables, after they are promoted"
+        raise InputError("a frozen book stays as it is", where=book, hint=hint)
     written = promote and bool(found.promotions)
     if written:
         _write(meant.path, found)

@@ -9,8 +9,9 @@ from typing import Any
 from attrs import frozen
 
 import hv_tariff
-from hv_tariff.billing import expectations
+from hv_tariff.billing import expectations, identity_of
 from hv_tariff.billing.basket.effects import CustomerEffect, Effect, LineEffect
+from hv_tariff.billing.identity import Identity
 from hv_tariff.billing.rule_changes import RuleChange, rule_changes
 from hv_tariff.dates import format_date
 from hv_tariff.reports.difference_words import WORDS, class_label, clauses
@@ -34,6 +35,8 @@ class Difference:
     appeared, vanished : tuple of Edition
         Of two books.
     effect : Effect or None
+    identities : tuple of Identity
+        Of the book that holds the one, and of that which holds the other.
     """
 
     before: Label
@@ -42,6 +45,7 @@ class Difference:
     appeared: tuple[Edition, ...] = ()
     vanished: tuple[Edition, ...] = ()
     effect: Effect | None = None
+    identities: tuple[Identity, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -51,10 +55,12 @@ class Difference:
         )
 
 
-def of_editions(found: EditionDifference, effect: Effect | None) -> Difference:
+def of_editions(
+    found: EditionDifference, effect: Effect | None, *, identities: tuple[Identity, ...] = ()
+) -> Difference:
     """Return the report of two editions."""
     before, after = (edition_label(each) for each in (found.before, found.after))
-    return Difference(before=before, after=after, editions=(found,), effect=effect)
+    return Difference(before=before, after=after, editions=(found,), effect=effect, identities=identities)
 
 
 def of_books(found: BookDifference, effect: Effect | None) -> Difference:
@@ -70,12 +76,13 @@ def of_books(found: BookDifference, effect: Effect | None) -> Difference:
         appeared=found.appeared,
         vanished=found.vanished,
         effect=effect,
+        identities=(identity_of(found.before), identity_of(found.after)),
     )
 
 
 def edition_label(edition: Edition) -> Label:
     """Return what an edition is called."""
-    name = f"{edition.family} {edition.name}"
+    name = f"{edition.family} {edition.revised_name}"
     return Label(f"{name} · {edition.title.en}", f"{name} · {edition.title.fa}")
 
 
@@ -89,6 +96,7 @@ def difference_json(found: Difference) -> dict[str, Any]:
     return {
         "form": FORM,
         "library": hv_tariff.__version__,
+        "identities": [each.plain() for each in found.identities],
         "before": _label(found.before),
         "after": _label(found.after),
         "editions": [_edition(each) for each in found.editions],
@@ -103,7 +111,12 @@ def _label(label: Label | None) -> dict[str, str] | None:
 
 
 def _named(edition: Edition) -> dict[str, Any]:
-    return {"family": edition.family, "edition": edition.name, "from": format_date(edition.from_)}
+    return {
+        "family": edition.family,
+        "edition": edition.name,
+        "revision": edition.revision,
+        "from": format_date(edition.from_),
+    }
 
 
 def _edition(each: EditionDifference) -> dict[str, Any]:
@@ -218,6 +231,9 @@ def _text(found: Difference, v: Voice) -> Iterator[str]:
         yield from _edition_text(each, v)
     if found.effect is not None and not found.empty:
         yield from _effect_text(found.effect, v)
+    if found.identities:
+        yield ""
+        yield from (v.identity(each) for each in dict.fromkeys(found.identities))
 
 
 def _saying(v: Voice) -> Mapping[str, str]:

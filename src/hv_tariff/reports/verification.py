@@ -62,8 +62,10 @@ def verification_json(found: Verification, *, written: bool) -> dict[str, Any]:
     return {
         "form": FORM,
         "library": hv_tariff.__version__,
+        "identity": found.identity.plain(),
         "family": edition.family,
         "edition": edition.name,
+        "revision": edition.revision,
         "against": {"file": found.file, "sha256": found.sha256},
         "invoices": found.invoices,
         "touching": found.touching,
@@ -125,7 +127,7 @@ def verification_text(found: Verification, *, language: Language, written: bool 
 
 def _text(found: Verification, v: Voice, *, written: bool) -> Iterator[str]:
     edition = found.edition
-    yield f"{edition.family} {edition.name} · {v.said(edition.title)}"
+    yield f"{edition.family} {edition.revised_name} · {v.said(edition.title)}"
     yield (
         f"{v.said(_W['against'])} {found.file} ({found.sha256[:12]}): {v.said(_W['invoices'])}"
         f" {v.listed(v.number(found.invoices), v.said(_W['touching']))} {v.number(found.touching)}"
@@ -144,6 +146,7 @@ def _text(found: Verification, v: Voice, *, written: bool) -> Iterator[str]:
             for each in these:
                 yield from _differs(each, found, v)
     yield ""
+    yield v.identity(found.identity)
     yield from _end(found, v, written=written)
 
 

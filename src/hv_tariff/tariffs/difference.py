@@ -242,9 +242,12 @@ def _structure(before: Edition, after: Edition) -> Iterator[Structural]:
     def both(en: str, fa: str, old: str, new: str) -> Structural:
         return Structural(what=Label(en, fa), before=old, after=new)
 
+    yield both("revision", "اصلاحیه", _revision(before), _revision(after))
     yield both("in force", "اجرا", _span(before), _span(after))
     yield both("rule set", "مجموعه قواعد", before.rule_set or "", after.rule_set or "")
     yield both("instrument", "سند", before.instrument.id, after.instrument.id)
+    if before.instrument.id == after.instrument.id:
+        yield both("title of the instrument", "عنوان سند", *(each.title.en for each in (before, after)))
     yield both("days without a table before it", "روزهای بی‌جدول پیش از آن", _gap(before), _gap(after))
     yield both("season", "فصل گرم", _season(before), _season(after))
     windows = [dict(_windows(each.time_of_use)) for each in (before, after)]
@@ -253,6 +256,10 @@ def _structure(before: Edition, after: Edition) -> Iterator[Structural]:
     for name in before.unknown:
         if name in after.unknown:
             yield both(f"unknown: {name}", f"نامعلوم: {name}", before.unknown[name], after.unknown[name])
+
+
+def _revision(edition: Edition) -> str:
+    return "1" if edition.revision == 1 else f"{edition.revision}: {edition.reason or ''}"
 
 
 def _span(edition: Edition) -> str:

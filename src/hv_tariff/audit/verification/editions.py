@@ -15,7 +15,8 @@ from hv_tariff.tariffs.files import book_directory
 from hv_tariff.tariffs.replacing import book_with
 from hv_tariff.tariffs.source_yaml import LARGEST_FILE
 
-_SUFFIXES = (".yaml", ".yml")
+TABLE_SUFFIXES = (".yaml", ".yml")
+_LONGEST = 9  # digits of a revision
 
 
 @frozen(kw_only=True, slots=True)
@@ -41,7 +42,8 @@ def edition_meant(name: str, *, book: TariffBook, of: str, family: str | None = 
     Parameters
     ----------
     name : str
-        ``1404-02``, or the path of an edition's file; the file takes the place of its days in the book.
+        ``1404-02``, one of its revisions, ``1404-02.r1``, or the path of an edition's file; the file takes
+        the place of its days in the book.
     book : TariffBook
     of : str
         What the book was loaded by: issued, example, or a directory.
@@ -59,19 +61,24 @@ def edition_meant(name: str, *, book: TariffBook, of: str, family: str | None = 
     """
     if family is not None and family not in FAMILIES:
         raise unknown_family(family, where="--family")
-    if Path(name).suffix in _SUFFIXES:
+    if Path(name).suffix in TABLE_SUFFIXES:
         edition, path = _of_file(Path(name), family, allows_invented=book.allows_invented)
         held = book_with(book, edition)
         return Meant(edition=_same(held, edition), book=held, path=path)
     families = book.families if family is None else (family,)
-    found = [each for one in families for each in book.editions(one) if each.name == name]
+    plain, _, revision = name.partition(".r")
+    wanted = plain if revision.isdecimal() and len(revision) <= _LONGEST else name
+    found = [each for one in families for each in book.editions(one) if each.name == wanted]
     if len(found) == 1:
+        if wanted != name:
+            book = book.at_revision(found[0].family, wanted, int(revision))
+        edition = _same(book, found[0])
         directory = book_directory(of) if of in SHIPPED else Path(of)
-        return Meant(edition=found[0], book=book, path=directory / found[0].file)
+        return Meant(edition=edition, book=book, path=directory / edition.file)
     if found:
         several = ", ".join(each.family for each in found)
         raise InputError(
-            f"{len(found)} families have an edition '{name}'",
+            f"{len(found)} families have an edition '{wanted}'",
             where=f"book {book.name}",
             hint=f"say which: --family {several}",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hv_tariff.audit.strict_json import parse_json
+from hv_tariff.contracts import decimal_of
 from hv_tariff.errors import InputError, nearest
 
 EXACT = "exact"
@@ -78,7 +79,10 @@ def _of_file(path: Path) -> dict[tuple[str, str], tuple[int, str]]:
         if wrong:
             problems.append(f"[{i}] {wrong}")
         else:
-            causes[entry["invoice"], entry["line"]] = int(entry["printed"]), entry["cause"].strip()
+            causes[entry["invoice"], entry["line"]] = (
+                int(decimal_of(entry["printed"], where="printed")),
+                entry["cause"].strip(),
+            )
     if problems:
         hint = "each says invoice, line, printed and cause"
         raise InputError("; ".join(problems), where=path.name, hint=hint)
@@ -98,7 +102,9 @@ def _wrong(entry: Any) -> str:
     if not all(isinstance(each, str) and each.strip() for each in words):
         return "has an empty or wrong invoice, line or cause"
     try:
-        int(entry["printed"])
-    except (TypeError, ValueError):
+        whole = decimal_of(entry["printed"], where="printed")
+    except InputError:
+        whole = None
+    if whole is None or whole % 1:
         return f"prints '{entry['printed']}', which is no whole number of rial"
     return ""

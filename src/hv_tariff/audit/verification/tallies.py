@@ -7,6 +7,7 @@ from enum import Enum
 
 from attrs import define, field, frozen
 
+from hv_tariff.billing.identity import Identity
 from hv_tariff.tariffs import Edition, Number
 from hv_tariff.vocabulary import Label, Status
 
@@ -249,6 +250,8 @@ class Verification:
     Attributes
     ----------
     edition : Edition
+    identity : Identity
+        Of the book that the invoices were recomputed with.
     file : str
     sha256 : str
         Of the file of invoices.
@@ -260,6 +263,7 @@ class Verification:
     """
 
     edition: Edition
+    identity: Identity
     file: str
     sha256: str
     invoices: int
@@ -280,7 +284,7 @@ class Verification:
         return tuple(each for each in self.numbers if each.promoted)
 
 
-def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
+def concluded(found: Tallies, *, identity: Identity, file: str, sha256: str) -> Verification:
     """Return what the counts come to: suspects narrowed down, every number with its standing.
 
     A line that differs contradicts the numbers that it depends on together. Where other lines pin some of
@@ -290,6 +294,7 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
     Parameters
     ----------
     found : Tallies
+    identity : Identity
     file, sha256 : str
         The name and the digest of the file of invoices.
     """
@@ -320,6 +325,7 @@ def concluded(found: Tallies, *, file: str, sha256: str) -> Verification:
     )
     return Verification(
         edition=found.edition,
+        identity=identity,
         file=file,
         sha256=sha256,
         invoices=found.invoices,

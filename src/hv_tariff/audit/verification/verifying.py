@@ -13,6 +13,7 @@ from hv_tariff.audit.reading import check_format, read_invoices
 from hv_tariff.audit.verification.exactly import Exactly, Places
 from hv_tariff.audit.verification.known import Known
 from hv_tariff.audit.verification.tallies import Tallies, Verification, concluded
+from hv_tariff.billing import identity_of
 from hv_tariff.errors import InputError
 from hv_tariff.tariffs import Edition, TariffBook
 
@@ -69,7 +70,7 @@ def verify(
                 found.reject(where, read.reason)
             else:
                 exactly.count(read, where, found)
-    return concluded(found, file=against.name, sha256=_digest(against))
+    return concluded(found, identity=identity_of(book), file=against.name, sha256=_digest(against))
 
 
 def _by_columns(path: Path, mapping: Mapping[str, str], exactly: Exactly, found: Tallies) -> bool:
